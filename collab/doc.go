@@ -1,0 +1,21 @@
+// Package collab is tandem's core: one document at a time.
+//
+// A Document is a pure state machine that puts submissions in order: it does no IO, reads no clock and starts no
+// goroutine. A Session is the one goroutine that owns a Document while it is open on this node. It appends what the
+// Document has ready to the Log, and only then acknowledges and broadcasts: a revision is durable before it is
+// visible. A Hub keeps the open Sessions of this node. A Peer is one connection's place in one Session: a cursor into
+// its revisions and a short list of answers. An Outbox is what one connection has yet to be sent.
+//
+// What the core needs of the world are ports, defined here and implemented elsewhere: Log, Milestones, Catalog and
+// Store (package persistence and below), Broker (package collab/broker and below).
+//
+// # Concurrency
+//
+// A Document belongs to one goroutine. Hub, Session, Peer and Outbox are safe for concurrent use; their doc comments
+// say which calls may block. Revisions, entries and snapshots are immutable once shared.
+//
+// # Reading order
+//
+// change.go, submission.go, document.go (the order of things); then session.go, peer.go, outbox.go, hub.go (who runs
+// it); then store.go, broker.go (what it needs).
+package collab

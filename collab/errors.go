@@ -1,0 +1,71 @@
+package collab
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code says what went wrong, for programs. collab/wire maps codes to the names of the protocol.
+type Code uint8
+
+// The codes.
+const (
+	CodeInternal         Code = iota // a fault of tandem's; details are in the log, never in Message
+	CodeMalformed                    // the operation or its data breaks the grammar
+	CodeNotApplied                   // the operation does not fit the document
+	CodeTransform                    // the type refused to transform
+	CodeCreateData                   // the type refused the data of a create
+	CodeAlreadyCreated               // a create met a document
+	CodeDoesNotExist                 // an edit met no document
+	CodeWasDeleted                   // a change met a deletion
+	CodeUnknownType                  // no such type is registered
+	CodeVersionTooNew                // Base is beyond the head
+	CodeHistoryMissing               // the log no longer holds what is asked for
+	CodeTooLarge                     // over a limit of this server
+	CodeUnavailable                  // the store or the session is gone for now
+)
+
+// Error is a failure that a client may be told: Message is safe to show and says what to do where that is not plain.
+type Error struct {
+	Code    Code
+	Message string
+	Err     error // the cause, for logs; may be nil
+}
+
+func (e *Error) Error() string {
+	if e.Err != nil {
+		return e.Message + ": " + e.Err.Error()
+	}
+	return e.Message
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Retry says whether the same request can succeed later without a change.
+func (c Code) Retry() bool { return c == CodeUnavailable }
+
+// Errorf makes an Error.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// CodeOf returns the code of the first Error in err's chain, else CodeInternal.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return CodeInternal
+}
+
+// The refusals of the core, with the messages of the reference server.
+var (
+	errCreatedRemotely = &Error{Code: CodeAlreadyCreated, Message: "Document was created remotely"}
+	errAlreadyCreated  = &Error{Code: CodeAlreadyCreated, Message: "Invalid op submitted. Document already created"}
+	errAlreadyExists   = &Error{Code: CodeAlreadyCreated, Message: "Document already exists"}
+	errWasDeleted      = &Error{Code: CodeWasDeleted, Message: "Document was deleted"}
+	errDoesNotExist    = &Error{Code: CodeDoesNotExist, Message: "Document does not exist"}
+	errUnknownType     = &Error{Code: CodeUnknownType, Message: "Unknown type"}
+	errVersionTooNew   = &Error{Code: CodeVersionTooNew, Message: "Invalid op submitted. Op version newer than current snapshot"}
+)

@@ -1,0 +1,39 @@
+package ot
+
+// Editor is a Snapshot that is being built by many operations. It belongs to one goroutine.
+type Editor interface {
+	// Apply checks op before it changes anything: after an error the Editor is as it was.
+	Apply(Op) error
+	// Freeze returns the present content as an immutable Snapshot. The Editor may be used further: what it shares
+	// with a frozen Snapshot is copied before it is changed.
+	Freeze() Snapshot
+}
+
+// Editable is a Type with an Editor of its own. Edit falls back on Apply for types without.
+type Editable interface {
+	Edit(Snapshot) Editor
+}
+
+// Edit returns an Editor that starts at s.
+func Edit(t Type, s Snapshot) Editor {
+	if e, ok := t.(Editable); ok {
+		return e.Edit(s)
+	}
+	return &applyEditor{t, s}
+}
+
+// applyEditor is the Editor of a type that only knows Apply.
+type applyEditor struct {
+	typ Type
+	now Snapshot
+}
+
+func (e *applyEditor) Apply(op Op) error {
+	next, err := e.typ.Apply(e.now, op)
+	if err == nil {
+		e.now = next
+	}
+	return err
+}
+
+func (e *applyEditor) Freeze() Snapshot { return e.now }
