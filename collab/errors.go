@@ -10,19 +10,19 @@ type Code uint8
 
 // The codes.
 const (
-	CodeInternal         Code = iota // a fault of tandem's; details are in the log, never in Message
-	CodeMalformed                    // the operation or its data breaks the grammar
-	CodeNotApplied                   // the operation does not fit the document
-	CodeTransform                    // the type refused to transform
-	CodeCreateData                   // the type refused the data of a create
-	CodeAlreadyCreated               // a create met a document
-	CodeDoesNotExist                 // an edit met no document
-	CodeWasDeleted                   // a change met a deletion
-	CodeUnknownType                  // no such type is registered
-	CodeVersionTooNew                // Base is beyond the head
-	CodeHistoryMissing               // the log no longer holds what is asked for
-	CodeTooLarge                     // over a limit of this server
-	CodeUnavailable                  // the store or the session is gone for now
+	CodeInternal       Code = iota // a fault of tandem's; details are in the log, never in Message
+	CodeMalformed                  // the operation or its data breaks the grammar
+	CodeNotApplied                 // the operation does not fit the document
+	CodeTransform                  // the type refused to transform
+	CodeCreateData                 // the type refused the data of a create
+	CodeAlreadyCreated             // a create met a document
+	CodeDoesNotExist               // an edit met no document
+	CodeWasDeleted                 // a change met a deletion
+	CodeUnknownType                // no such type is registered
+	CodeVersionTooNew              // Base is beyond the head
+	CodeHistoryMissing             // the log no longer holds what is asked for
+	CodeTooLarge                   // over a limit of this server
+	CodeUnavailable                // the store or the session is gone for now
 )
 
 // Error is a failure that a client may be told: Message is safe to show and says what to do where that is not plain.
