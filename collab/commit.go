@@ -1,0 +1,156 @@
+package collab
+
+import (
+	"errors"
+	"strconv"
+)
+
+// flush hands the next batch to the log, or looks at the log if something says that it has moved on. It returns an
+// error when the store has failed too often.
+func (s *Session) flush() error {
+	switch {
+	case s.failures > maxFailures:
+		return errStoreFails
+	case s.appending || s.broken != nil:
+		return nil
+	case s.lookAgain:
+		s.lookAgain, s.appending = false, true
+		from, failures := s.doc.Stable().Version, s.failures
+		s.beside(func() { s.look(from, failures) })
+		return nil
+	}
+	if revs := s.doc.Ready(); len(revs) > 0 {
+		s.appending = true
+		landing := s.doc.Landing()
+		s.beside(func() { s.append(revs, landing) })
+	}
+	return nil
+}
+
+var errStoreFails = errors.New("the store has failed too often")
+
+// append and look run beside the Session and post what became of them.
+
+func (s *Session) append(revs []Revision, landing State) {
+	err := s.hub.Store.Append(s.hub.ctx, s.id, revs, s.meta(landing))
+	s.mail.post(message{kind: msgAppended, err: err})
+}
+
+func (s *Session) look(from Version, failures int) {
+	if failures > 0 {
+		pause(s.hub.ctx, failures)
+	}
+	var all []Revision
+	for {
+		revs, err := s.readLog(from, MaxVersion)
+		if err != nil || len(revs) == 0 {
+			s.mail.post(message{kind: msgLooked, revs: all, err: err})
+			return
+		}
+		all = append(all, revs...)
+		from += Version(len(revs))
+	}
+}
+
+// meta returns the catalog rows that follow from the batch which leads to landing.
+func (s *Session) meta(landing State) Meta {
+	if s.hub.Titles == nil {
+		return Meta{}
+	}
+	return Meta{Titles: s.hub.Titles(s.id, func() ([]byte, error) {
+		if landing.Type == nil {
+			return nil, nil
+		}
+		return landing.Type.Encode(landing.Snapshot)
+	})}
+}
+
+// appended deals with the end of an append. Whatever is not a plain success is found out by looking at the log: a
+// conflict says that others have written, and any other error that nobody knows.
+func (s *Session) appended(err error) {
+	s.appending = false
+	if err != nil {
+		if !errors.Is(err, ErrConflict) {
+			s.failures++
+			s.log.Warn("the outcome of an append is unknown", "err", err, "try", s.failures)
+		}
+		s.lookAgain = true
+		return
+	}
+	s.failures = 0
+	revs, settled := s.doc.Commit()
+	s.release(revs, settled)
+	s.publish()
+}
+
+// looked deals with what the log holds beyond what the Session knew.
+func (s *Session) looked(revs []Revision, err error) {
+	s.appending = false
+	if err != nil {
+		s.failures++
+		s.lookAgain = true
+		s.log.Warn("cannot look at the log", "err", err, "try", s.failures)
+		return
+	}
+	settled, err := s.doc.Rebase(revs)
+	if err != nil {
+		s.log.Error("the log cannot be applied", "err", err)
+		s.failures = maxFailures + 1
+		return
+	}
+	s.release(revs, settled)
+}
+
+// release shows what is durable: the answers first, so that no peer passes a revision whose acknowledgement should
+// have stood for it, then the revisions to everyone.
+func (s *Session) release(revs []Revision, settled []Settlement) {
+	var answered []*Peer
+	for _, end := range settled {
+		for _, w := range s.waiting[end.Ticket] {
+			if end.Err != nil {
+				w.peer.refuse(w.tag, end.Err)
+			} else {
+				w.peer.acknowledge(&Reply{Tag: w.tag, Version: end.Version, Duplicate: end.Duplicate})
+			}
+			answered = append(answered, w.peer)
+		}
+		delete(s.waiting, end.Ticket)
+	}
+	for _, p := range answered {
+		defer p.out.mark(p)
+	}
+	if len(revs) == 0 {
+		return
+	}
+	s.snapshot = nil
+	s.stream.Store(s.stream.Load().grow(revs, s.hub.TailBytes))
+	for _, p := range s.everyone() {
+		p.out.mark(p)
+	}
+	s.milestone.grow(revs)
+	if s.milestone.due(s.hub.MilestoneBytes) {
+		s.milestone.writing = true
+		at := s.doc.Stable()
+		s.beside(func() { s.writeMilestone(at) })
+	}
+}
+
+// publish tells other nodes how far the document has come, and headIn reads that. What cannot be read is a reason to
+// look at the log.
+func (s *Session) publish() {
+	if s.hub.Broker == nil {
+		return
+	}
+	head := strconv.FormatInt(int64(s.doc.Stable().Version), 10)
+	if err := s.hub.Broker.Publish(s.hub.ctx, s.id.String(), []byte(head)); err != nil {
+		s.log.Warn("other nodes are not told of a revision", "err", err)
+	}
+}
+
+func headIn(msg []byte) Version {
+	head, err := strconv.ParseInt(string(msg), 10, 64)
+	if err != nil {
+		return MaxVersion
+	}
+	return Version(head)
+}

@@ -1,0 +1,57 @@
+package collab
+
+import (
+	"context"
+
+	"github.com/tandem-collab/tandem/ot"
+)
+
+// History is what reading a document from the store yields.
+type History struct {
+	State  State
+	Recent []Revision // the last ones before State, oldest first
+	Replay int        // bytes of revisions since the milestone that State was built on
+	// Milestone is the bytes of that milestone.
+	Milestone int
+}
+
+// ReadHistory builds the state of a document at version atMost, or at the head of its log if that is earlier: from the
+// newest milestone before and the revisions since. It keeps the last revisions, up to keep bytes of them.
+func ReadHistory(ctx context.Context, from Store, types *ot.Registry, id DocID, atMost Version, keep int) (History, error) {
+	m, err := from.Latest(ctx, id, atMost)
+	if err != nil {
+		return History{}, err
+	}
+	start, err := stateOf(m, types)
+	if err != nil {
+		return History{}, err
+	}
+	h := History{Milestone: len(m.Data)}
+	t := newTip(types, start)
+	kept := tail{next: start.Version}
+	for t.version < atMost {
+		revs, err := from.Revisions(ctx, id, t.version, atMost)
+		if err != nil {
+			return History{}, err
+		}
+		if len(revs) == 0 {
+			break
+		}
+		for i := range revs {
+			if revs[i].Base != t.version {
+				return History{}, ErrGap
+			}
+			if err := t.applyRevision(&revs[i]); err != nil {
+				return History{}, Errorf(CodeInternal, "Revision %d of the document cannot be replayed: %v", revs[i].Base, err)
+			}
+			h.Replay += revs[i].size()
+			kept.push(revs[i], nil)
+		}
+		kept.trim(keep)
+	}
+	h.State = t.freeze()
+	for _, c := range kept.revs {
+		h.Recent = append(h.Recent, c.Revision)
+	}
+	return h, nil
+}

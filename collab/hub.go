@@ -1,0 +1,141 @@
+package collab
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/tandem-collab/tandem/ot"
+)
+
+// HubOptions are what a Hub works with. Store and Types are required.
+type HubOptions struct {
+	Store  Store
+	Broker Broker // nil: there is no other node
+	Types  *ot.Registry
+	Logger *slog.Logger // nil: slog.Default()
+
+	// Titles returns the catalog rows that follow from a commit to a document, written in the same append; content
+	// yields the JSON of the document as it will be. nil: none.
+	Titles func(id DocID, content func() ([]byte, error)) []Title
+
+	// IdleAfter is how long a document stays in memory when nobody has it open. Default 30 s.
+	IdleAfter time.Duration
+	// TailBytes is how many bytes of its last revisions a document keeps in memory, for those who are a little behind;
+	// what is older is read from the log. Default 1 MiB.
+	TailBytes int
+	// MilestoneBytes is the least number of bytes of revisions between two milestones; on a large document it is the
+	// size of its snapshot. Default 256 KiB.
+	MilestoneBytes int
+}
+
+// Hub keeps the Sessions that are open on this node: at most one for each document.
+type Hub struct {
+	HubOptions
+	ctx    context.Context // of reads and writes of the store
+	cancel context.CancelFunc
+
+	mu       sync.Mutex
+	sessions map[DocID]*Session
+	closing  bool
+	running  sync.WaitGroup
+}
+
+var errShuttingDown = &Error{Code: CodeUnavailable, Message: "The server is shutting down; try again in a moment"}
+
+// NewHub returns a Hub without sessions.
+func NewHub(o HubOptions) *Hub {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.IdleAfter == 0 {
+		o.IdleAfter = 30 * time.Second
+	}
+	if o.TailBytes == 0 {
+		o.TailBytes = 1 << 20
+	}
+	if o.MilestoneBytes == 0 {
+		o.MilestoneBytes = 256 << 10
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Hub{HubOptions: o, ctx: ctx, cancel: cancel, sessions: make(map[DocID]*Session)}
+}
+
+// Peer returns a new Peer of out in a document; its revisions are by author. It costs nothing until it is used. A
+// connection has at most one Peer in a document at a time.
+func (h *Hub) Peer(id DocID, out *Outbox, author UserID) *Peer {
+	return &Peer{id: id, hub: h, out: out, user: author}
+}
+
+// attach makes p one of the peers of its document's Session, which is opened if it is not open. It returns nil when
+// the Hub is closing.
+func (h *Hub) attach(p *Peer) *Session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closing {
+		return nil
+	}
+	s := h.sessions[p.id]
+	if s == nil {
+		s = newSession(h, p.id)
+		h.sessions[p.id] = s
+		h.running.Go(s.run)
+	}
+	s.join(p)
+	return s
+}
+
+// retire takes s out of the Hub if nobody needs it, and says whether it did.
+func (h *Hub) retire(s *Session) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s.occupied() || !s.mail.closeIfEmpty() {
+		return false
+	}
+	delete(h.sessions, s.id)
+	return true
+}
+
+// drop takes a Session out that has failed.
+func (h *Hub) drop(s *Session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.sessions[s.id] == s {
+		delete(h.sessions, s.id)
+	}
+	s.mail.close()
+}
+
+// Open returns how many documents are open on this node.
+func (h *Hub) Open() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.sessions)
+}
+
+// Close stops taking requests, commits what is pending, and ends all Sessions. When ctx ends first, it gives up what
+// is not committed and returns the context's error.
+func (h *Hub) Close(ctx context.Context) error {
+	h.mu.Lock()
+	h.closing = true
+	for _, s := range h.sessions {
+		s.mail.post(message{kind: msgStop})
+	}
+	h.mu.Unlock()
+
+	done := make(chan struct{})
+	go func() {
+		h.running.Wait()
+		close(done)
+	}()
+	defer h.cancel()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		h.cancel()
+		<-done
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,151 @@
+package collab
+
+import "sync"
+
+// Event is one thing that a connection is told.
+type Event struct {
+	Peer  *Peer  // nil for what was posted to the Outbox itself
+	Entry *Entry // a revision, or
+	Reply *Reply // the answer to a request, or
+	// Failed says that the Session is gone and with it all that Peer had asked: the connection is to be closed so that
+	// its client comes back and asks again.
+	Failed error
+}
+
+// Reply answers one request. Exactly one comes for each, unless the Peer is closed or has Failed.
+type Reply struct {
+	Tag any // what the request was made with
+	// Version is, of a submission, the Base that it was committed at; of a read, the head of the log at that moment.
+	Version   Version
+	Duplicate bool           // of a submission: it had been committed before
+	Snapshot  *SnapshotReply // of a read without a version
+	Err       error          // an *Error; nothing else is set then
+}
+
+// Sink takes what an Outbox has for its connection.
+type Sink interface {
+	// Deliver is called by one goroutine at a time with events in the order in which they must be sent. It may block:
+	// a slow socket so slows down its own connection and nobody else. An error ends the Outbox. The slice is reused.
+	Deliver(events []Event) error
+}
+
+// Outbox is what one connection has yet to be sent: answers of its own, and the Peers that have something. It holds no
+// revisions; those are read from the Session or the log when there is room. A goroutine runs only while there is
+// something to deliver.
+type Outbox struct {
+	sink Sink
+
+	mu      sync.Mutex
+	direct  []Event
+	dirty   []*Peer
+	running chan struct{} // closed when the running goroutine ends; nil if there is none
+	closed  bool
+}
+
+// A delivery ends at these sizes, so that one Peer's long catch-up takes turns with the others.
+const (
+	deliveryEvents = 256
+	deliveryBytes  = 256 << 10
+)
+
+// NewOutbox returns an Outbox that delivers to sink.
+func NewOutbox(sink Sink) *Outbox { return &Outbox{sink: sink} }
+
+// Post delivers an answer that concerns no document.
+func (o *Outbox) Post(tag any) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.closed {
+		o.direct = append(o.direct, Event{Reply: &Reply{Tag: tag}})
+		o.run()
+	}
+}
+
+// mark says that p has something. It does not block.
+func (o *Outbox) mark(p *Peer) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.closed && !p.queued {
+		p.queued = true
+		o.dirty = append(o.dirty, p)
+		o.run()
+	}
+}
+
+func (o *Outbox) run() {
+	if o.running == nil {
+		o.running = make(chan struct{})
+		go o.drain(o.running)
+	}
+}
+
+// Close stops delivery: what a running Deliver does not have yet is dropped.
+func (o *Outbox) Close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed, o.direct, o.dirty = true, nil, nil
+}
+
+// Wait returns when no Deliver is running and, unless the Outbox is closed, nothing is left to deliver.
+func (o *Outbox) Wait() {
+	for {
+		o.mu.Lock()
+		running := o.running
+		o.mu.Unlock()
+		if running == nil {
+			return
+		}
+		<-running
+	}
+}
+
+func (o *Outbox) drain(done chan struct{}) {
+	var events []Event
+	var peers []*Peer
+	for {
+		o.mu.Lock()
+		if len(o.direct) == 0 && len(o.dirty) == 0 {
+			o.running = nil
+			o.direct, o.dirty = nil, nil // an idle connection holds no memory here
+			o.mu.Unlock()
+			close(done)
+			return
+		}
+		events = append(events[:0], o.direct...)
+		clear(o.direct)
+		o.direct = o.direct[:0]
+		peers, o.dirty = o.dirty, peers[:0]
+		for _, p := range peers {
+			p.queued = false
+		}
+		o.mu.Unlock()
+
+		if err := o.deliver(events, peers); err != nil {
+			o.Close()
+		}
+		clear(events)
+		clear(peers)
+	}
+}
+
+// deliver hands over events and what the peers have, in portions.
+func (o *Outbox) deliver(events []Event, peers []*Peer) error {
+	size := 0
+	for _, p := range peers {
+		var more bool
+		events, size, more = p.collect(events, size)
+		if more {
+			o.mark(p)
+		}
+		if len(events) >= deliveryEvents || size >= deliveryBytes {
+			if err := o.sink.Deliver(events); err != nil {
+				return err
+			}
+			events, size = events[:0], 0
+		}
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	return o.sink.Deliver(events)
+}

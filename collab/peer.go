@@ -1,0 +1,276 @@
+package collab
+
+import (
+	"sync"
+)
+
+// Peer is one connection's place in one document: a cursor into its revisions and a short list of answers, each of which
+// is due once the cursor has reached a version. It holds no queue of revisions, so subscribing at a version, fetching
+// since a version, the catch-up before an acknowledgement and a slow reader are one mechanism.
+//
+// Its requests never wait for the Session or for the disk, are handled in order, and are each answered by one Event
+// with their tag. What the Peer promises about the order of events: the revisions before an acknowledgement's version
+// come before it; a revision is left out only where its acknowledgement comes in its place; revisions come before the
+// answer of the read that asked for them. A revision may come twice after a read with an earlier version.
+type Peer struct {
+	id   DocID
+	hub  *Hub
+	out  *Outbox
+	user UserID
+
+	queued bool // guarded by out.mu: in out.dirty
+
+	mu         sync.Mutex
+	session    *Session // nil while the Peer has nothing to do with it
+	unanswered int      // requests that the Session has not handled
+	subscribed bool
+	held       bool // subscribed, but nothing is sent behind the answer
+	closed     bool
+	placed     bool    // cursor and low mean something
+	cursor     Version // what is sent next
+	low        Version // the earliest version from which revisions were sent since the Peer was placed
+	answers    []answer
+	ahead      *stream // read from the log, for a cursor behind the Session's stream
+	failed     error
+}
+
+// answer is a Reply and when it is due.
+type answer struct {
+	due   Version // once the cursor is here
+	stand bool    // it stands for the revision with Base due, which is not sent if it would be next
+	reply *Reply
+}
+
+// ID returns the document that the Peer is in.
+func (p *Peer) ID() DocID { return p.id }
+
+// Submit submits s. Without a subscription, the revisions since its base come before its acknowledgement.
+func (p *Peer) Submit(s Submission, tag any) {
+	p.request(message{kind: msgSubmit, sub: s, tag: tag})
+}
+
+// Fetch asks for the revisions from version from on or, with NoBase, for a snapshot.
+func (p *Peer) Fetch(from Version, tag any) {
+	p.request(message{kind: msgRead, from: from, tag: tag})
+}
+
+// Subscribe is Fetch and all revisions from then on. With hold they are kept back until Release.
+func (p *Peer) Subscribe(from Version, hold bool, tag any) {
+	p.request(message{kind: msgRead, from: from, subscribe: true, hold: hold, tag: tag})
+}
+
+// Release lets a Subscribe with hold go on.
+func (p *Peer) Release() {
+	p.mu.Lock()
+	p.held = false
+	p.mu.Unlock()
+	p.out.mark(p)
+}
+
+// Unsubscribe ends a subscription. It succeeds also where there is none.
+func (p *Peer) Unsubscribe(tag any) {
+	p.request(message{kind: msgUnsubscribe, tag: tag})
+}
+
+// Close ends the Peer at once: what is unanswered stays so. What was submitted is committed all the same.
+func (p *Peer) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed, p.subscribed, p.answers, p.ahead = true, false, nil, nil
+	p.leave()
+}
+
+func (p *Peer) request(m message) {
+	m.peer = p
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	if p.session == nil {
+		p.session = p.hub.attach(p)
+	}
+	if p.session == nil {
+		p.failed = errShuttingDown
+		p.out.mark(p)
+		return
+	}
+	p.unanswered++
+	p.session.mail.post(m)
+}
+
+// place sets the cursor of a Peer that has none, or moves it back to where it has not been.
+func (p *Peer) place(from Version) {
+	switch {
+	case !p.placed:
+		p.placed, p.cursor, p.low = true, from, from
+	case from < p.low:
+		p.cursor, p.low = from, from
+	}
+}
+
+// submitting places the Peer for a submission with the given base.
+func (p *Peer) submitting(base Version) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.place(base)
+	}
+}
+
+// acknowledge answers a submission that was committed at r.Version.
+func (p *Peer) acknowledge(r *Reply) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r.Duplicate && !p.subscribed {
+		p.answer(answer{reply: r}) // at once: the client fetches what it lacks, as with the reference
+		return
+	}
+	p.answer(answer{due: r.Version, stand: true, reply: r})
+}
+
+// refuse answers a request with an error.
+func (p *Peer) refuse(tag any, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answer(answer{reply: &Reply{Tag: tag, Err: err}})
+}
+
+// read answers a Fetch or Subscribe; head is the version that the document is at.
+func (p *Peer) read(m *message, head Version, snapshot *SnapshotReply) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	r := &Reply{Tag: m.tag, Version: head}
+	from := min(m.from, head)
+	if m.from == NoBase {
+		r.Snapshot, from = snapshot, head
+	}
+	p.place(from)
+	p.cursor = min(p.cursor, from)
+	if m.subscribe {
+		p.subscribed, p.held = true, m.hold
+	}
+	p.answer(answer{due: head, reply: r})
+}
+
+// unsubscribe answers an Unsubscribe.
+func (p *Peer) unsubscribe(tag any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.subscribed, p.held = false, false
+	p.answer(answer{reply: &Reply{Tag: tag}})
+}
+
+// answer queues an answer to one request. The caller holds p.mu and marks the Peer afterwards.
+func (p *Peer) answer(a answer) {
+	p.unanswered--
+	if !p.closed {
+		p.answers = append(p.answers, a)
+	}
+}
+
+// fail ends the Peer because its Session is gone.
+func (p *Peer) fail(err error) {
+	p.mu.Lock()
+	p.failed = err
+	p.mu.Unlock()
+	p.out.mark(p)
+}
+
+// leave ends what the Peer has to do with the Session. The caller holds p.mu.
+func (p *Peer) leave() {
+	if p.session != nil {
+		p.session.leave(p)
+	}
+	p.session, p.placed, p.ahead = nil, false, nil
+}
+
+// collect appends what is due to events, until they are a full delivery; more says that something is left. size is the
+// bytes of revisions in events. Only the Outbox calls it, one at a time; it may read from the log.
+func (p *Peer) collect(events []Event, size int) (_ []Event, _ int, more bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for !p.closed {
+		if len(events) >= deliveryEvents || size >= deliveryBytes {
+			return events, size, true
+		}
+		if p.failed != nil {
+			events = append(events, Event{Peer: p, Failed: p.failed})
+			p.closed, p.answers = true, nil
+			p.leave()
+			break
+		}
+		if len(p.answers) > 0 && p.answers[0].due <= p.cursor {
+			events = append(events, Event{Peer: p, Reply: p.nextAnswer()})
+			continue
+		}
+		e := p.nextEntry()
+		if e == nil {
+			break
+		}
+		events = append(events, Event{Peer: p, Entry: e})
+		size += e.Revision.size()
+	}
+	if p.failed == nil && !p.subscribed && p.unanswered == 0 && len(p.answers) == 0 {
+		p.leave()
+	}
+	return events, size, false
+}
+
+func (p *Peer) nextAnswer() *Reply {
+	a := p.answers[0]
+	p.answers[0] = answer{}
+	p.answers = p.answers[1:]
+	if len(p.answers) == 0 {
+		p.answers = nil
+	}
+	if a.stand && a.due == p.cursor {
+		p.cursor++
+	}
+	return a.reply
+}
+
+// nextEntry returns the revision at the cursor and moves on, or nil if there is none to send now. Where it must read
+// the log it lets go of p.mu meanwhile, and may then return nil with p.failed set, or start over.
+func (p *Peer) nextEntry() *Entry {
+	for p.session != nil && !p.closed && p.failed == nil {
+		recent := p.session.stream.Load()
+		end := p.cursor
+		if p.subscribed && !p.held {
+			end = recent.head()
+		} else if len(p.answers) > 0 {
+			end = min(p.answers[0].due, recent.head())
+		}
+		if p.cursor >= end {
+			return nil
+		}
+		for _, s := range []*stream{recent, p.ahead} {
+			if s != nil && p.cursor >= s.base && p.cursor < s.head() {
+				e := s.entries[p.cursor-s.base]
+				p.cursor++
+				return e
+			}
+		}
+		p.readAhead(min(end, recent.base))
+	}
+	return nil
+}
+
+// readAhead reads revisions from the cursor on, up to version to, from the log.
+func (p *Peer) readAhead(to Version) {
+	s, from := p.session, p.cursor
+	p.mu.Unlock()
+	revs, err := s.readLog(from, to)
+	p.mu.Lock()
+	if err == nil && len(revs) == 0 {
+		err = ErrGap
+	}
+	if err != nil {
+		p.failed = &Error{Code: CodeUnavailable, Message: "The history cannot be read now; try again", Err: err}
+		return
+	}
+	p.ahead = (&stream{base: from}).grow(revs, 1<<62)
+}

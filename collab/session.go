@@ -1,0 +1,348 @@
+package collab
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Session is the goroutine that owns a Document while it is open on this node. All that can happen to it is a message,
+// handled in order: a peer's request, the end of an append, revisions that others committed, a submission that has
+// been carried up from far behind, a milestone that was written, and the stop.
+//
+// One append is in flight at a time. What comes in meanwhile is the next batch.
+type Session struct {
+	id   DocID
+	hub  *Hub
+	log  *slog.Logger
+	mail mailbox
+	// stream is what peers read; the Session publishes it after the answers that belong to it.
+	stream atomic.Pointer[stream]
+
+	mu    sync.Mutex
+	peers map[*Peer]struct{} // who has to do with this Session; while it is not empty the Session stays
+
+	// Owned by run.
+	doc       *Document
+	broken    error // the document cannot be read: every request is answered with this
+	waiting   map[Ticket][]waiter
+	snapshot  *SnapshotReply // of the stable state; nil until somebody asks
+	appending bool           // an append or a look at the log is under way
+	lookAgain bool           // the log is to be looked at when it is not
+	failures  int            // of appends and looks, one after the other
+	carrying  int            // submissions that are being carried beside the Session
+	milestone milestoneState
+	stopping  bool
+}
+
+// waiter is who waits for a submission.
+type waiter struct {
+	peer *Peer
+	tag  any
+}
+
+type messageKind uint8
+
+const (
+	msgSubmit messageKind = iota + 1
+	msgRead
+	msgUnsubscribe
+	msgAppended
+	msgLooked
+	msgCarried
+	msgNotice
+	msgMilestone
+	msgStop
+)
+
+// message is what a Session handles. The fields that a kind does not use are zero.
+type message struct {
+	kind      messageKind
+	subscribe bool
+	hold      bool
+	peer      *Peer
+	tag       any
+	sub       Submission
+	from      Version
+	carrier   *Carrier
+	revs      []Revision
+	bytes     int
+	err       error
+}
+
+// maxFailures is how often in a row the store may fail before the Session gives up; with the pauses between them that
+// takes some seconds.
+const maxFailures = 8
+
+func newSession(h *Hub, id DocID) *Session {
+	s := &Session{
+		id: id, hub: h, log: h.Logger.With("doc", id.String()), mail: newMailbox(),
+		peers: make(map[*Peer]struct{}), waiting: make(map[Ticket][]waiter),
+	}
+	s.stream.Store(&stream{})
+	return s
+}
+
+// join and leave keep the set of peers; occupied says whether it has any.
+func (s *Session) join(p *Peer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.peers[p] = struct{}{}
+}
+
+func (s *Session) leave(p *Peer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.peers, p)
+	if len(s.peers) == 0 {
+		s.mail.ring() // it may be idle now
+	}
+}
+
+func (s *Session) occupied() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.peers) > 0
+}
+
+func (s *Session) run() {
+	cancel := s.subscribe()
+	defer cancel()
+	s.load()
+	idle := time.NewTimer(s.hub.IdleAfter)
+	defer idle.Stop()
+	var box []message
+	for {
+		box = s.mail.take(box)
+		for i := range box {
+			s.handle(&box[i])
+		}
+		clear(box)
+		if err := s.flush(); err != nil {
+			s.fail(err)
+			return
+		}
+		if s.quiet() {
+			if s.stopping {
+				s.hub.drop(s)
+				s.finish()
+				return
+			}
+			idle.Reset(s.hub.IdleAfter)
+		} else {
+			idle.Stop()
+		}
+		select {
+		case <-s.mail.wake:
+		case <-idle.C:
+			if s.quiet() && s.hub.retire(s) {
+				s.finish()
+				return
+			}
+		}
+	}
+}
+
+// quiet says that nothing is under way and nobody is here.
+func (s *Session) quiet() bool {
+	busy := s.appending || s.carrying > 0 || s.milestone.writing || (s.doc != nil && !s.doc.Idle())
+	return !busy && (s.stopping || !s.occupied())
+}
+
+// load reads the document. A document that cannot be read answers with an error; it does not take others down.
+func (s *Session) load() {
+	h, err := ReadHistory(s.hub.ctx, s.hub.Store, s.hub.Types, s.id, MaxVersion, s.hub.TailBytes)
+	if err != nil {
+		s.log.Error("cannot load the document", "err", err)
+		var e *Error
+		if !errors.As(err, &e) {
+			e = &Error{Code: CodeUnavailable, Message: "The document cannot be read now; try again", Err: err}
+		}
+		s.broken = e
+		return
+	}
+	s.doc = NewDocument(s.hub.Types, h.State, h.Recent, s.hub.TailBytes)
+	s.milestone.replay, s.milestone.last = h.Replay, h.Milestone
+	first := &stream{base: h.State.Version - Version(len(h.Recent))}
+	s.stream.Store(first.grow(h.Recent, s.hub.TailBytes))
+}
+
+func (s *Session) handle(m *message) {
+	switch m.kind {
+	case msgStop:
+		s.stopping = true
+	case msgMilestone:
+		s.milestone.written(m.bytes, m.err)
+	case msgNotice:
+		s.lookAgain = s.lookAgain || s.doc != nil && m.from > s.doc.Stable().Version
+	case msgAppended:
+		s.appended(m.err)
+	case msgLooked:
+		s.looked(m.revs, m.err)
+	case msgCarried:
+		s.carried(m)
+	default:
+		s.request(m)
+		m.peer.out.mark(m.peer)
+	}
+}
+
+func (s *Session) request(m *message) {
+	switch {
+	case s.broken != nil:
+		m.peer.refuse(m.tag, s.broken)
+	case m.kind == msgSubmit:
+		s.submit(m)
+	case m.kind == msgRead:
+		s.read(m)
+	case m.kind == msgUnsubscribe:
+		m.peer.unsubscribe(m.tag)
+	}
+}
+
+func (s *Session) read(m *message) {
+	stable := s.doc.Stable()
+	if m.from == NoBase && s.snapshot == nil {
+		s.snapshot = newSnapshotReply(stable)
+	}
+	m.peer.read(m, stable.Version, s.snapshot)
+}
+
+func (s *Session) submit(m *message) {
+	base := m.sub.Base
+	if head := s.doc.Stable().Version; base == NoBase || base > head {
+		base = head
+	}
+	m.peer.submitting(base)
+	out, err := s.guard(func() (Outcome, error) {
+		return s.doc.Submit(m.sub, m.peer.user, time.Now().Truncate(time.Millisecond))
+	})
+	s.accept(m, out, err)
+}
+
+// carried takes in a submission that was brought up from far behind.
+func (s *Session) carried(m *message) {
+	s.carrying--
+	if m.err != nil {
+		s.log.Error("cannot read the history for a submission", "err", m.err)
+		m.peer.fail(&Error{Code: CodeUnavailable, Message: "The history cannot be read now; try again", Err: m.err})
+		return
+	}
+	out, err := s.guard(func() (Outcome, error) { return s.doc.Join(m.carrier) })
+	s.accept(m, out, err)
+	m.peer.out.mark(m.peer)
+}
+
+// accept deals with what the Document says to a submission.
+func (s *Session) accept(m *message, out Outcome, err error) {
+	if err != nil {
+		m.peer.refuse(m.tag, err)
+		return
+	}
+	switch out.Status {
+	case Duplicate:
+		m.peer.acknowledge(&Reply{Tag: m.tag, Version: out.Version, Duplicate: true})
+	case Behind:
+		s.carrying++
+		up, to := message{kind: msgCarried, peer: m.peer, tag: m.tag, carrier: out.Carrier}, s.doc.Oldest()
+		s.beside(func() { s.carry(up, to) })
+	default:
+		s.waiting[out.Ticket] = append(s.waiting[out.Ticket], waiter{m.peer, m.tag})
+	}
+}
+
+// guard calls into the Document with what a client sent. A type that panics on it costs that submission, no more.
+func (s *Session) guard(call func() (Outcome, error)) (out Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.log.Error("a type panicked; the submission is refused", "panic", r, "stack", string(debug.Stack()))
+			out, err = Outcome{}, Errorf(CodeInternal, "The operation could not be processed")
+			if rebuilt := s.doc.Rebuild(); rebuilt != nil {
+				panic(rebuilt) // the stable state itself is unusable
+			}
+		}
+	}()
+	return call()
+}
+
+// carry reads what a submission is behind and carries it over, in slices, beside the Session.
+func (s *Session) carry(m message, to Version) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.log.Error("a type panicked; the submission is refused", "panic", r, "stack", string(debug.Stack()))
+			m.carrier.err = Errorf(CodeInternal, "The operation could not be processed")
+		}
+		s.mail.post(m)
+	}()
+	for !m.carrier.Done() && m.carrier.At() < to {
+		revs, err := s.readLog(m.carrier.At(), to)
+		if err == nil && len(revs) == 0 {
+			err = ErrGap
+		}
+		if err == nil {
+			err = m.carrier.Over(revs)
+		}
+		if err != nil {
+			m.err = err
+			return
+		}
+	}
+}
+
+// readLog reads some revisions with Base in [from, to).
+func (s *Session) readLog(from, to Version) ([]Revision, error) {
+	return s.hub.Store.Revisions(s.hub.ctx, s.id, from, to)
+}
+
+// fail ends the Session: all peers are told to come back. Clients send again what was not acknowledged, and its id
+// sees to it that it is committed once.
+func (s *Session) fail(err error) {
+	s.log.Error("the document is closed for now", "err", err)
+	s.hub.drop(s)
+	failed := &Error{Code: CodeUnavailable, Message: "The document cannot be saved now; try again in a moment", Err: err}
+	for _, p := range s.everyone() {
+		p.fail(failed)
+	}
+}
+
+func (s *Session) everyone() []*Peer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	peers := make([]*Peer, 0, len(s.peers))
+	for p := range s.peers {
+		peers = append(peers, p)
+	}
+	return peers
+}
+
+// subscribe listens to what other nodes tell of the document.
+func (s *Session) subscribe() (cancel func()) {
+	if s.hub.Broker == nil {
+		return func() {}
+	}
+	cancel, err := s.hub.Broker.Subscribe(s.hub.ctx, s.id.String(), func(msg []byte) {
+		s.mail.post(message{kind: msgNotice, from: headIn(msg)})
+	})
+	if err != nil {
+		s.log.Warn("not told of other nodes' revisions", "err", err)
+		return func() {}
+	}
+	return cancel
+}
+
+// beside runs a function that waits for the world. The Hub waits for it when it closes.
+func (s *Session) beside(f func()) { s.hub.running.Go(f) }
+
+// pause is how long to wait before the n-th try in a row.
+func pause(ctx context.Context, n int) {
+	t := time.NewTimer(min(10*time.Millisecond<<n, time.Second))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
