@@ -1,0 +1,301 @@
+package wire
+
+import (
+	"errors"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/ot/jsonvalue"
+)
+
+// Action is what a Request asks for.
+type Action uint8
+
+// The actions. The zero Action is that of a request that was refused before it was understood.
+const (
+	Handshake Action = iota + 1
+	Fetch
+	Subscribe
+	Unsubscribe
+	BulkFetch
+	BulkSubscribe
+	BulkUnsubscribe
+	Submit
+	Ping
+)
+
+// Request is what one frame asks for. Raw parts of it are spans of the frame, which it keeps.
+type Request struct {
+	Action Action
+	// Doc is c and d; of the bulk actions only the collection is set.
+	Doc collab.DocID
+	// Version is v; NoBase where it is null or omitted.
+	Version collab.Version
+	// Hello is what a Handshake says.
+	Hello Hello
+	// Bulk names the documents of a bulk request.
+	Bulk *Bulk
+	// ID is who submits what under which number. The source is empty where the client left it out, which means the id
+	// of its connection; whoever fills that in does so before anybody else sees the Request.
+	ID collab.OpID
+	// Change is what is submitted.
+	Change collab.Change
+
+	action string // as sent and known
+	frame  []byte
+	id     []byte // raw, where it is there and truthy: the answer bears it in place of c and d
+	b      []byte // raw, of bulk requests
+	// normalized says that create.type was replaced by the type's URI, or dropped if there is none; the echo of an error
+	// shows it.
+	normalized bool
+}
+
+// Size is the length in bytes of the frame that the Request keeps.
+func (r *Request) Size() int { return len(r.frame) }
+
+// Frames that cannot be answered. The connection is to be closed.
+var (
+	// ErrGarbage: the frame is not a JSON object, nor one of the values of ErrScalar.
+	ErrGarbage = errors.New("wire: not a message")
+	// ErrScalar: the frame is a number, a string or a boolean, which ends the stream of the reference server.
+	ErrScalar = errors.New("wire: a lone value")
+	// ErrTooLarge: the frame is longer than allowed.
+	ErrTooLarge = errors.New("wire: frame too large")
+)
+
+// Limits bounds what a client may send. Zero values stand for the defaults.
+type Limits struct {
+	FrameBytes int // of one frame
+	Depth      int // arrays and objects inside one another, the message itself included
+	NameBytes  int // of an id or the name of a collection
+}
+
+// The default limits.
+const (
+	DefaultFrameBytes = 8 << 20
+	DefaultDepth      = 256
+	DefaultNameBytes  = 512
+)
+
+// WithDefaults returns l with the defaults in place of zero values.
+func (l Limits) WithDefaults() Limits {
+	if l.FrameBytes <= 0 {
+		l.FrameBytes = DefaultFrameBytes
+	}
+	if l.Depth <= 0 {
+		l.Depth = DefaultDepth
+	}
+	if l.NameBytes <= 0 {
+		l.NameBytes = DefaultNameBytes
+	}
+	return l
+}
+
+// Decoder reads the frames of one connection.
+type Decoder struct {
+	limits Limits
+	typeOf func(name string) (uri string, ok bool)
+	// last is the document of the request before. Most requests name the same again and then share its strings.
+	last collab.DocID
+}
+
+// NewDecoder returns a Decoder. typeOf turns the name or URI of a type into its URI; false if there is no such type.
+func NewDecoder(limits Limits, typeOf func(nameOrURI string) (uri string, ok bool)) *Decoder {
+	return &Decoder{limits: limits.WithDefaults(), typeOf: typeOf}
+}
+
+// fields are the raw members of a frame that mean something; nil where they are not there.
+type fields struct {
+	a, id, c, d, b, ch, v, ts, src, seq, op, create, del, protocol, minor []byte
+}
+
+// form is how the requests of one action are read. Checks come in the order of the reference server: first those of
+// the action, then those that all requests share, then what the action makes of the fields.
+type form struct {
+	action Action
+	check  func(*Decoder, *fields, *Request) *Error // may be nil
+	decode func(*Decoder, *fields, *Request) *Error // may be nil
+}
+
+var forms = map[string]form{
+	"hs": {Handshake, checkHandshake, decodeHandshake},
+	"f":  {Fetch, checkDocument, decodeDocument},
+	"s":  {Subscribe, checkDocument, decodeDocument},
+	"u":  {Unsubscribe, checkDocument, decodeDocument},
+	"bf": {BulkFetch, checkBulk, decodeBulk},
+	"bs": {BulkSubscribe, checkBulk, decodeBulk},
+	"bu": {BulkUnsubscribe, checkBulk, decodeBulk},
+	"op": {Submit, checkDocument, decodeSubmit},
+	"pp": {Ping, nil, nil},
+}
+
+// Decode reads one frame, which it keeps: it must not be modified afterwards.
+//
+// A frame that can be answered yields a Request; if the answer is a refusal, the error is an *Error to be sent with
+// AppendError. Other errors are ErrGarbage, ErrScalar and ErrTooLarge, without a Request.
+func (d *Decoder) Decode(frame []byte) (*Request, error) {
+	if len(frame) > d.limits.FrameBytes {
+		return nil, ErrTooLarge
+	}
+	var f fields
+	if err := f.read(frame, d.limits.Depth); err != nil {
+		return refuseFrame(frame, err, d.limits.Depth)
+	}
+	r := &Request{frame: frame, Version: collab.NoBase}
+	if truthy(f.id) {
+		r.id = f.id
+	}
+	if err := d.decode(&f, r); err != nil {
+		return r, err
+	}
+	return r, nil
+}
+
+func (d *Decoder) decode(f *fields, r *Request) *Error {
+	var how form
+	if jsonvalue.KindOf(f.a) == jsonvalue.String {
+		name, _ := jsonvalue.StringBytes(f.a) // checked while reading
+		how = forms[string(name)]
+	}
+	if how.check != nil {
+		if err := how.check(d, f, r); err != nil {
+			return err
+		}
+	}
+	if err := d.checkShared(f, r); err != nil {
+		return err
+	}
+	if how.action == 0 {
+		return badMessage("Invalid or unknown message")
+	}
+	r.Action, r.action = how.action, actionNames[how.action]
+	if how.decode == nil {
+		return nil
+	}
+	return how.decode(d, f, r)
+}
+
+// actionNames is the inverse of forms.
+var actionNames = func() (names [Ping + 1]string) {
+	for name, f := range forms {
+		names[f.action] = name
+	}
+	return names
+}()
+
+// read finds the members of the object in frame.
+func (f *fields) read(frame []byte, depth int) error {
+	members := jsonvalue.ReadObject(frame, jsonvalue.Limits{Depth: depth})
+	for members.Next() {
+		if field := f.named(members.Key()); field != nil {
+			*field = members.Raw()
+		}
+	}
+	return members.Err()
+}
+
+func (f *fields) named(key []byte) *[]byte {
+	switch string(key) {
+	case "a":
+		return &f.a
+	case "id":
+		return &f.id
+	case "c":
+		return &f.c
+	case "d":
+		return &f.d
+	case "b":
+		return &f.b
+	case "ch":
+		return &f.ch
+	case "v":
+		return &f.v
+	case "ts":
+		return &f.ts
+	case "src":
+		return &f.src
+	case "seq":
+		return &f.seq
+	case "op":
+		return &f.op
+	case "create":
+		return &f.create
+	case "del":
+		return &f.del
+	case "protocol":
+		return &f.protocol
+	case "protocolMinor":
+		return &f.minor
+	}
+	return nil
+}
+
+// refuseFrame says what is to be done about a frame that could not be read. One that is only nested too deeply can
+// still be answered.
+func refuseFrame(frame []byte, err error, depth int) (*Request, error) {
+	if errors.Is(err, jsonvalue.ErrLimit) {
+		if jsonvalue.KindOf(frame) == jsonvalue.Object && jsonvalue.Valid(frame) {
+			return &Request{frame: frame, Version: collab.NoBase}, badMessage("Message nested more than %d levels deep", depth)
+		}
+		return nil, ErrGarbage
+	}
+	switch jsonvalue.KindOf(frame) {
+	case jsonvalue.Number, jsonvalue.String, jsonvalue.Bool:
+		if jsonvalue.Valid(frame) {
+			return nil, ErrScalar
+		}
+	}
+	return nil, ErrGarbage
+}
+
+// checkShared makes the checks that all requests share.
+func (d *Decoder) checkShared(f *fields, r *Request) *Error {
+	if !isNull(f.c) {
+		name, err := d.name(f.c, "Invalid collection")
+		if err != nil {
+			return err
+		}
+		r.Doc.Collection = remember(&d.last.Collection, name)
+	}
+	if !isNull(f.ch) {
+		if _, err := d.name(f.ch, "Invalid presence channel"); err != nil {
+			return err
+		}
+	}
+	if !isNull(f.seq) && !isNumber(f.seq) {
+		return badMessage("Invalid seq")
+	}
+	return nil
+}
+
+// appendEnvelope appends the members that an answer takes over from its request, without braces. withB is for answers
+// that hold no data.
+func appendEnvelope(dst []byte, r *Request, withB bool) []byte {
+	dst = append(dst, `"a":"`...)
+	dst = append(dst, r.action...)
+	dst = append(dst, '"')
+	if r.id != nil {
+		dst = append(dst, `,"id":`...)
+		return append(dst, r.id...)
+	}
+	if r.Doc.Collection != "" {
+		dst = append(dst, `,"c":`...)
+		dst = jsonvalue.AppendString(dst, r.Doc.Collection)
+	}
+	if r.Doc.ID != "" {
+		dst = append(dst, `,"d":`...)
+		dst = jsonvalue.AppendString(dst, r.Doc.ID)
+	}
+	if withB && r.b != nil {
+		dst = append(dst, `,"b":`...)
+		dst = append(dst, r.b...)
+	}
+	return dst
+}
+
+// AppendReply appends the answer to r that says only that it was done: of Ping, Unsubscribe, a bulk request without
+// data, and a Fetch or Subscribe with a version.
+func AppendReply(dst []byte, r *Request) []byte {
+	dst = append(dst, '{')
+	dst = appendEnvelope(dst, r, true)
+	return append(dst, '}')
+}
