@@ -1,0 +1,50 @@
+// Package bolt is a collab.Store in one file, on go.etcd.io/bbolt: the store that tandem uses unless told otherwise.
+//
+// Open takes a data directory and gives a Store. The directory holds two files: tandem.db, the database, and
+// tandem.lock, which is locked as long as a Store is open, so that two processes never share a directory. The lock is
+// a file of its own because the database file is closed and opened again after a failed write.
+//
+// # What a caller may rely on
+//
+// Nothing is acknowledged, and nothing can be read, before the transaction that holds it has been synced to disk.
+// All writes go through one goroutine, the committer: it takes the batches of all documents that wait, checks each
+// against the head of its log, and commits those that fit in one transaction. A batch that lost its race gets
+// collab.ErrConflict and does not hurt the others. A lone writer never waits for company.
+//
+// After a failed write or sync nobody knows what the disk holds: the kernel may have dropped the pages and yet show
+// them to every reader. So a sync is never tried twice on the same handle. The batches of that transaction get
+// an error of unknown outcome, the database is closed and opened again, and a marker transaction is committed. Once it
+// is on disk so is all that it builds on, and reading and writing go on. Until then, every call fails with
+// collab.CodeUnavailable; opening is tried again, later and later. Opening a directory in the first place goes the same
+// way, as a process that was killed between writing and syncing leaves just such a page cache behind.
+//
+// # Format 1
+//
+// Four buckets; numbers in keys are big-endian, values are records of persistence/internal/record.
+//
+//	tandem      format, epoch, secret, marker
+//	documents   length of the collection (uvarint), collection, id  →  number, title
+//	revisions   number, base version                                →  revision
+//	milestones  number, version, part                               →  part 0: head; 1, 2, …: data
+//
+// A document's id is long and its revisions are many, so keys hold a number instead, given out once and never used
+// again. One bucket for the revisions of all documents, not one for each: a bucket costs a page as soon as
+// it is larger than a quarter of one, and a header in its parent that every append rewrites. The head of a log is
+// the last key with the document's number, and the catalog's times are those of its first and last revision: a
+// row that repeated them would be a second page to write with each append, and a second truth. Pages of revisions
+// are filled to 90 % before they are split, as each document only grows at its end. Data of milestones is cut in
+// parts so that reading a large one is many short transactions; the head bears the stamp of its writing, by which a
+// reader notices that it was replaced meanwhile.
+//
+// A batch of many documents still writes a page or two for each of them. That is the price of this layout; measure it
+// with the benchmarks before choosing another.
+//
+// # Concurrency
+//
+// A Store is safe for concurrent use. Reads run in the goroutine of their call, each in read transactions that copy
+// out at most about 1 MiB, because a commit that must map more of the file waits for them to end.
+//
+// # What is left out
+//
+// No compaction, no packing of old revisions, no backup. Systems without flock.
+package bolt

@@ -1,0 +1,59 @@
+package bolt
+
+import (
+	"encoding/binary"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// format is the version of the layout that this package writes; doc.go describes it.
+const format uint32 = 1
+
+// secretBytes is the length of the store's secret.
+const secretBytes = 32
+
+// Frozen by the format.
+var (
+	bucketSelf       = []byte("tandem")
+	bucketDocuments  = []byte("documents")
+	bucketRevisions  = []byte("revisions")
+	bucketMilestones = []byte("milestones")
+
+	keyFormat = []byte("format") // uint32
+	keyEpoch  = []byte("epoch")  // 16 bytes
+	keySecret = []byte("secret") // secretBytes
+	keyMarker = []byte("marker") // uint64, one more with each opening
+)
+
+// documentKey is the key of a document's row.
+func documentKey(id collab.DocID) ([]byte, error) {
+	key := binary.AppendUvarint(nil, uint64(len(id.Collection)))
+	key = append(key, id.Collection...)
+	key = append(key, id.ID...)
+	if len(key) > bbolt.MaxKeySize {
+		return nil, collab.Errorf(collab.CodeTooLarge, "The id of the document is too long: at most %d bytes.", bbolt.MaxKeySize)
+	}
+	return key, nil
+}
+
+// versionKey is the key of a revision, and the beginning of those of a milestone.
+func versionKey(number uint64, v collab.Version) []byte {
+	key := make([]byte, 0, 20)
+	key = binary.BigEndian.AppendUint64(key, number)
+	return binary.BigEndian.AppendUint64(key, uint64(v))
+}
+
+// splitKey takes apart a key that begins with a number and a version; anything else is not ok.
+func splitKey(key []byte) (number uint64, v collab.Version, ok bool) {
+	if len(key) < 16 {
+		return 0, 0, false
+	}
+	return binary.BigEndian.Uint64(key), collab.Version(binary.BigEndian.Uint64(key[8:])), true
+}
+
+// partKey is the key of a part of a milestone; part 0 is its head.
+func partKey(number uint64, v collab.Version, part uint32) []byte {
+	return binary.BigEndian.AppendUint32(versionKey(number, v), part)
+}

@@ -1,0 +1,82 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/google/uuid"
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// Store is a collab.Store in a data directory. Open makes one.
+type Store struct {
+	lock      *os.File
+	identity  identity
+	handle    atomic.Pointer[handle] // nil: the database is closed, for now or for good
+	queue     *queue
+	committer *committer
+
+	closing sync.Once
+	closed  error // of the first Close
+}
+
+var _ collab.Store = (*Store)(nil)
+
+// Epoch implements collab.Store.
+func (s *Store) Epoch() uuid.UUID { return s.identity.epoch }
+
+// Secret implements collab.Store.
+func (s *Store) Secret() []byte { return slices.Clone(s.identity.secret[:]) }
+
+// Close implements collab.Store. What waits to be written is written first.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		s.queue.close()
+		<-s.committer.done
+		var err error
+		if h := s.handle.Swap(nil); h != nil {
+			err = h.db.Close()
+		}
+		s.closed = errors.Join(err, s.lock.Close())
+	})
+	return s.closed
+}
+
+// view runs fn in a read transaction on what is on disk.
+func (s *Store) view(ctx context.Context, fn func(*txn) error) error {
+	h := s.handle.Load()
+	if h == nil {
+		if s.queue.isClosed() {
+			return errClosed()
+		}
+		return errUnavailable()
+	}
+	return h.view(ctx, func(tx *bbolt.Tx) error { return fn(newTxn(tx)) })
+}
+
+// write hands b to the committer and waits for what becomes of it. b must own what it holds: when ctx ends, write
+// returns and the committer may still be at it.
+func (s *Store) write(ctx context.Context, b batch) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if s.handle.Load() == nil && !s.queue.isClosed() {
+		return errUnavailable()
+	}
+	j := &job{batch: b, done: make(chan error, 1)}
+	if !s.queue.put(j) {
+		return errClosed()
+	}
+	select {
+	case err := <-j.done:
+		return err
+	case <-ctx.Done():
+		return errUnknown(ctx.Err())
+	}
+}

@@ -1,0 +1,186 @@
+package record
+
+import (
+	"encoding/hex"
+	"errors"
+	"math"
+	"reflect"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// golden are records as they are on disk. They never change: a new layout gets a new version and its own line.
+var golden = []struct {
+	name  string
+	hex   string
+	value any
+}{
+	{"create", "0101" + "f6a1abfef962" + "0363313264" + "0567756573" + "74" + "0168" + "03227d",
+		collab.Revision{Base: 7, ID: collab.OpID{Source: "c12", Seq: 100}, Author: "guest",
+			At: time.UnixMilli(1700000000123).UTC(), Change: collab.Change{Kind: collab.Create, Type: "h", Data: []byte(`"}`)}}},
+	{"edit, all empty", "0102" + "00" + "00" + "00" + "00" + "00" + "01",
+		collab.Revision{Base: 7, At: time.UnixMilli(0).UTC(), Change: collab.Change{Kind: collab.Edit, Data: []byte{}}}},
+	{"delete", "0103" + "01" + "01ff" + "ffffffffffffffffff01" + "00" + "00" + "00",
+		collab.Revision{Base: 7, ID: collab.OpID{Source: "\xff", Seq: math.MaxUint64}, At: time.UnixMilli(-1).UTC(),
+			Change: collab.Change{Kind: collab.Delete}}},
+	{"milestone", "01" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07",
+		MilestoneHead{HasData: true, Size: 10, Stamp: 7, Milestone: collab.Milestone{Version: 300, Type: "h",
+			Created: collab.OpID{Source: "c", Seq: 5}, CreatedAt: 3, Modified: time.UnixMilli(100).UTC()}}},
+	{"milestone of nothing", "01" + "01" + "00" + "0000" + "00" + "00" + "00" + "00",
+		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
+	{"document", "01" + "8001" + "03c3a921", Document{Number: 128, Title: "é!"}},
+}
+
+func encode(t *testing.T, value any) []byte {
+	t.Helper()
+	switch v := value.(type) {
+	case collab.Revision:
+		b, err := AppendRevision(nil, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	case MilestoneHead:
+		return AppendMilestoneHead(nil, v)
+	case Document:
+		return AppendDocument(nil, v)
+	}
+	t.Fatalf("no record of %T", value)
+	return nil
+}
+
+// decode decodes b as a record of the kind that like is of; revisions get the base of like.
+func decode(like any, b []byte) (any, error) {
+	switch v := like.(type) {
+	case collab.Revision:
+		return DecodeRevision(v.Base, b)
+	case MilestoneHead:
+		return DecodeMilestoneHead(b)
+	}
+	return DecodeDocument(b)
+}
+
+func TestGolden(t *testing.T) {
+	for _, g := range golden {
+		t.Run(g.name, func(t *testing.T) {
+			if got := hex.EncodeToString(encode(t, g.value)); got != g.hex {
+				t.Errorf("encoded %s, want %s", got, g.hex)
+			}
+			b, err := hex.DecodeString(g.hex)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := decode(g.value, b); err != nil || !reflect.DeepEqual(got, g.value) {
+				t.Errorf("decoded %+v, %v\nwant    %+v", got, err, g.value)
+			}
+		})
+	}
+}
+
+func TestDamage(t *testing.T) {
+	for _, g := range golden {
+		t.Run(g.name, func(t *testing.T) {
+			whole, err := hex.DecodeString(g.hex)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n := range whole {
+				if _, err := decode(g.value, whole[:n]); !errors.Is(err, ErrCorrupt) {
+					t.Errorf("cut to %d bytes: %v, want ErrCorrupt", n, err)
+				}
+			}
+			newer := append([]byte{2}, whole[1:]...)
+			for name, b := range map[string][]byte{"longer": append(whole, 0), "newer": newer} {
+				if _, err := decode(g.value, b); !errors.Is(err, ErrCorrupt) {
+					t.Errorf("%s: %v, want ErrCorrupt", name, err)
+				}
+			}
+		})
+	}
+	for name, h := range map[string]string{
+		"kind 0":                "0100000000000000",
+		"kind 4":                "0104000000000000",
+		"a length of 2^63":      "010200ffffffffffffffffff01",
+		"data of 2^64-2 bytes":  "01020000000000ffffffffffffffffff01",
+		"a number without end":  "0102ffffffffffffffffffffff01",
+		"a milestone at 2^64-1": "01ffffffffffffffffff01",
+		"nothing":               "",
+	} {
+		b, err := hex.DecodeString(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, like := range []any{collab.Revision{}, MilestoneHead{}, Document{}} {
+			if got, err := decode(like, b); !errors.Is(err, ErrCorrupt) {
+				t.Errorf("%s as %T: %+v, %v, want ErrCorrupt", name, like, got, err)
+			}
+		}
+	}
+}
+
+func TestNoKind(t *testing.T) {
+	for _, kind := range []collab.Kind{0, 4, 255} {
+		if b, err := AppendRevision(nil, collab.Revision{Change: collab.Change{Kind: kind}}); err == nil {
+			t.Errorf("kind %d encodes as %x", kind, b)
+		}
+	}
+}
+
+func TestRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data := rapid.SliceOf(rapid.Byte()).Draw(t, "data")
+		if rapid.Bool().Draw(t, "nil") {
+			data = nil
+		}
+		bytes := rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })
+		r := collab.Revision{
+			Base:   collab.Version(rapid.Int64Min(0).Draw(t, "base")),
+			ID:     collab.OpID{Source: bytes.Draw(t, "source"), Seq: rapid.Uint64().Draw(t, "seq")},
+			Author: collab.UserID(bytes.Draw(t, "author")),
+			At:     time.UnixMilli(rapid.Int64Range(-1<<50, 1<<50).Draw(t, "at")).UTC(),
+			Change: collab.Change{Kind: collab.Kind(rapid.IntRange(1, 3).Draw(t, "kind")), Type: bytes.Draw(t, "type"), Data: data},
+		}
+		prefix := []byte("kept")
+		b, err := AppendRevision(prefix, r)
+		if err != nil || string(b[:4]) != "kept" {
+			t.Fatalf("%x, %v", b, err)
+		}
+		got, err := DecodeRevision(r.Base, b[4:])
+		if err != nil || !reflect.DeepEqual(got, r) {
+			t.Fatalf("got %+v, %v\nwant %+v", got, err, r)
+		}
+		clear(b)
+		if !reflect.DeepEqual(got, r) {
+			t.Fatal("what was decoded aliases the record")
+		}
+	})
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, g := range golden {
+		b, err := hex.DecodeString(g.hex)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for _, like := range []any{collab.Revision{Base: 1}, MilestoneHead{}, Document{}} {
+			got, err := decode(like, b)
+			if err != nil {
+				if !errors.Is(err, ErrCorrupt) {
+					t.Errorf("%T: %v", like, err)
+				}
+				continue
+			}
+			again, err := decode(like, encode(t, got))
+			if err != nil || !reflect.DeepEqual(again, got) {
+				t.Errorf("%T: %+v becomes %+v, %v", like, got, again, err)
+			}
+		}
+	})
+}

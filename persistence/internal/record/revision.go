@@ -1,0 +1,45 @@
+package record
+
+import (
+	"fmt"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// revisionVersion is the version of a revision's record: kind, time, source, seq, author, type, data.
+const revisionVersion = 1
+
+// AppendRevision appends the record of r to dst. Base is not part of it: it is the key's business. The time is kept in
+// milliseconds. A change that is none of create, edit and delete is an error.
+func AppendRevision(dst []byte, r collab.Revision) ([]byte, error) {
+	if !isKind(r.Change.Kind) {
+		return dst, fmt.Errorf("record: revision %d has a change of kind %d", r.Base, r.Change.Kind)
+	}
+	dst = append(dst, revisionVersion, byte(r.Change.Kind))
+	dst = appendTime(dst, r.At)
+	dst = appendOpID(dst, r.ID)
+	dst = appendString(dst, string(r.Author))
+	dst = appendString(dst, r.Change.Type)
+	return appendOptional(dst, r.Change.Data), nil
+}
+
+// DecodeRevision reads the record of the revision at base.
+func DecodeRevision(base collab.Version, b []byte) (collab.Revision, error) {
+	in := open(b, revisionVersion)
+	r := collab.Revision{Base: base}
+	r.Change.Kind = collab.Kind(in.byte())
+	if !isKind(r.Change.Kind) {
+		in.fail("no such kind")
+	}
+	r.At = in.time()
+	r.ID = in.opID()
+	r.Author = collab.UserID(in.string())
+	r.Change.Type = in.string()
+	r.Change.Data = in.optional()
+	if err := in.close(); err != nil {
+		return collab.Revision{}, fmt.Errorf("revision %d: %w", base, err)
+	}
+	return r, nil
+}
+
+func isKind(k collab.Kind) bool { return k >= collab.Create && k <= collab.Delete }
