@@ -1,0 +1,177 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+)
+
+// roundsPerRun bounds how often the server is killed under one set of documents, as they only grow.
+const roundsPerRun = 20
+
+// acknowledged is a word that the server has acknowledged.
+type acknowledged struct{ ID, Word string }
+
+// durableLine is what node/durable.mjs prints.
+type durableLine struct {
+	Ready  bool
+	Acked  *acknowledged
+	Final  []finalDocument
+	Errors []string
+}
+
+type finalDocument struct {
+	ID      string
+	Version int
+	Text    string
+}
+
+// TestKill ends the server with SIGKILL under load, again and again. Each operation that was acknowledged is there
+// after the restart, none stands twice, and all clients come back by themselves and agree. TANDEM_E2E_KILLS sets how
+// often.
+func TestKill(t *testing.T) {
+	kills := amount(t, "TANDEM_E2E_KILLS", 20)
+	server := Start(t)
+	for done := 0; done < kills; done += roundsPerRun {
+		run := startDurable(t, server, done)
+		for range min(roundsPerRun, kills-done) {
+			run.load(1 + rand.IntN(80))
+			server.Kill()
+			run.drain()
+			server.Restart()
+			run.checkKept()
+		}
+		run.finish()
+	}
+}
+
+// durable is a run of node/durable.mjs and what its clients were told.
+type durable struct {
+	t      *testing.T
+	server *Server
+	script *Script
+	ids    []string
+	acked  map[acknowledged]bool
+}
+
+func startDurable(t *testing.T, server *Server, run int) *durable {
+	d := &durable{t: t, server: server, acked: map[acknowledged]bool{}}
+	var docs []map[string]string
+	for _, typ := range []string{"text-unicode", "rich-text"} {
+		id := fmt.Sprintf("%s-%d", typ, run)
+		d.ids = append(d.ids, id)
+		docs = append(docs, map[string]string{"id": id, "type": typ})
+	}
+	d.script = Run(t, 5*time.Minute, "node/durable.mjs", map[string]any{
+		"url": server.Socket(), "docs": docs, "clients": 6, "seed": rand.IntN(1 << 30),
+	})
+	var line durableLine
+	if d.script.Next(&line); !line.Ready {
+		t.Fatalf("the clients did not join: %v", line.Errors)
+	}
+	return d
+}
+
+func (d *durable) note(line durableLine) {
+	d.t.Helper()
+	if line.Acked == nil {
+		d.t.Fatalf("the clients ended: %v", line.Errors)
+	}
+	if d.acked[*line.Acked] {
+		d.t.Errorf("%v was acknowledged twice", *line.Acked)
+	}
+	d.acked[*line.Acked] = true
+}
+
+// load waits for so many acknowledgements.
+func (d *durable) load(n int) {
+	d.t.Helper()
+	for range n {
+		var line durableLine
+		d.script.Next(&line)
+		d.note(line)
+	}
+}
+
+// drain takes the acknowledgements that came before the kill.
+func (d *durable) drain() {
+	d.t.Helper()
+	for {
+		var line durableLine
+		if !d.script.TryNext(&line) {
+			return
+		}
+		d.note(line)
+	}
+}
+
+// checkKept reads the documents as a client that never saw them and looks for every word acknowledged so far.
+func (d *durable) checkKept() {
+	d.t.Helper()
+	c := dial(d.t, d.server)
+	defer c.close()
+	c.handshake()
+	for _, id := range d.ids {
+		c.send(`{"a":"f","c":"docs","d":%q,"v":null}`, id)
+		reply := c.next()
+		data, err := json.Marshal(reply["data"])
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for word := range d.acked {
+			if word.ID == id && !strings.Contains(string(data), word.Word) {
+				d.t.Fatalf("%q was acknowledged and is gone from %s", word.Word, id)
+			}
+		}
+	}
+}
+
+// finish lets the clients come to rest and compares.
+func (d *durable) finish() {
+	d.t.Helper()
+	d.script.Say("stop")
+	var line durableLine
+	for d.script.Next(&line); line.Final == nil; d.script.Next(&line) {
+		d.note(line)
+		line = durableLine{}
+	}
+	for _, e := range line.Errors {
+		d.t.Error(e)
+	}
+	for _, doc := range line.Final {
+		d.checkFinal(doc)
+	}
+	d.script.Wait()
+}
+
+// checkFinal expects each acknowledged word exactly once, nothing else, and a revision for each and for the create.
+func (d *durable) checkFinal(doc finalDocument) {
+	d.t.Helper()
+	count := map[string]int{}
+	for word := range strings.SplitAfterSeq(doc.Text, ";") {
+		if word != "" {
+			count[word]++
+		}
+	}
+	expected := 0
+	for word := range d.acked {
+		if word.ID != doc.ID {
+			continue
+		}
+		expected++
+		if count[word.Word] != 1 {
+			d.t.Errorf("%s: %q stands there %d times", doc.ID, word.Word, count[word.Word])
+		}
+		delete(count, word.Word)
+	}
+	for word, n := range count {
+		d.t.Errorf("%s: %q stands there %d times and was never acknowledged", doc.ID, word, n)
+	}
+	if doc.Version != expected+1 {
+		d.t.Errorf("%s: version %d after %d acknowledged operations and a create", doc.ID, doc.Version, expected)
+	}
+	d.t.Logf("%s: %d acknowledged operations, version %d", doc.ID, expected, doc.Version)
+}
