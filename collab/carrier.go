@@ -23,8 +23,8 @@ type Carrier struct {
 	dup   bool    // the submission is the revision with Base at
 	fresh bool    // made without a base: what has its id is another submission
 	err   error   // why it is refused
-	// broken is an error that only stands if no create or delete follows: the operation and the history could not be
-	// brought together because they are of different types.
+	// broken says why the operation cannot be carried further. It only stands if neither a create, a delete nor the
+	// submission itself follows: what was committed before the document changed its type is a duplicate all the same.
 	broken error
 }
 
@@ -70,7 +70,7 @@ func (c *Carrier) over(rev *Revision, decode func() (ot.Op, error)) {
 		c.broken = Errorf(CodeTransform, "The document has changed its type")
 		return
 	}
-	c.now, c.err = c.now.over(c.typ, over)
+	c.now, c.broken = c.now.over(c.typ, over)
 }
 
 // over transforms an edit over another edit.

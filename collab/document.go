@@ -101,7 +101,7 @@ func NewDocument(types *ot.Registry, at State, recent []Revision, keep int) *Doc
 	d := &Document{types: types, keep: keep, stable: at, tip: newTip(types, at)}
 	d.tail.next = at.Version - Version(len(recent))
 	for _, rev := range recent {
-		d.tail.push(rev, nil)
+		d.tail.push(rev, nil, nil)
 	}
 	d.tail.trim(keep)
 	return d
@@ -142,7 +142,7 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 	if s.Change.Kind == Edit && c.typ != nil {
 		op, err := c.typ.DecodeOp(s.Change.Data)
 		if err != nil {
-			return Outcome{}, &Error{Code: CodeNotApplied, Message: err.Error()}
+			c.broken = &Error{Code: CodeNotApplied, Message: err.Error()}
 		}
 		c.now.op = op
 	}
@@ -169,10 +169,8 @@ func (d *Document) join(c *Carrier, t Ticket) (Outcome, error) {
 		return Outcome{}, c.broken
 	}
 	if !c.fresh {
-		for _, p := range d.pending {
-			if p.id == c.id && p.joins {
-				return Outcome{Status: Joined, Ticket: p.tickets[0]}, nil
-			}
+		if p := d.find(c.id); p != nil {
+			return Outcome{Status: Joined, Ticket: p.tickets[0]}, nil
 		}
 	}
 	p := &pending{tickets: []Ticket{t}, id: c.id, by: c.by, joins: !c.fresh, form: c.now}
@@ -182,6 +180,16 @@ func (d *Document) join(c *Carrier, t Ticket) (Outcome, error) {
 	}
 	d.pending = append(d.pending, p)
 	return Outcome{Status: Pending, Ticket: t}, nil
+}
+
+// find returns the pending submission with that id that a resend joins.
+func (d *Document) find(id OpID) *pending {
+	for _, p := range d.pending {
+		if p.id == id && p.joins {
+			return p
+		}
+	}
+	return nil
 }
 
 // waits says whether a refusal of pending[i] rests on what is not committed yet, and so must wait for it.
@@ -227,7 +235,11 @@ func (d *Document) place(p *pending, i int) {
 }
 
 // park keeps a submission that is one version ahead of the log if that is the version its own source is about to make.
+// A pending one that is sent again with a later base comes from a client that heard more from another node.
 func (d *Document) park(s Submission, by author, t Ticket) (Outcome, error) {
+	if p := d.find(s.ID); p != nil {
+		return Outcome{Status: Joined, Ticket: p.tickets[0]}, nil
+	}
 	if s.Base == d.stable.Version+1 {
 		for i := len(d.pending) - 1; i >= 0; i-- {
 			if p := d.pending[i]; p.id.Source == s.ID.Source {
@@ -269,13 +281,14 @@ func (p *pending) revision() Revision {
 func (d *Document) Commit() ([]Revision, []Settlement) {
 	batch := d.pending[:d.flight]
 	rest := append([]*pending(nil), d.pending[d.flight:]...)
+	typ := d.stable.Type // of all edits in the batch: an edit does not pass a create or a delete
 	d.stable, d.flight = d.landing, 0
 	var revs []Revision
 	var settled []Settlement
 	for _, p := range batch {
 		if p.err == nil {
 			rev := p.revision()
-			d.tail.push(rev, p.last.op)
+			d.tail.push(rev, typ, p.last.op)
 			revs = append(revs, rev)
 		}
 		settled = p.settle(settled)

@@ -45,7 +45,7 @@ func ReadHistory(ctx context.Context, from Store, types *ot.Registry, id DocID, 
 				return History{}, Errorf(CodeInternal, "Revision %d of the document cannot be replayed: %v", revs[i].Base, err)
 			}
 			h.Replay += revs[i].size()
-			kept.push(revs[i], nil)
+			kept.push(revs[i], nil, nil)
 		}
 		kept.trim(keep)
 	}

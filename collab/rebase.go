@@ -29,11 +29,12 @@ func (d *Document) Rebase(foreign []Revision) ([]Settlement, error) {
 			}
 			c.op = op
 		}
+		typ := d.tip.typ
 		settled = d.yield(rev, c, settled)
 		if err := d.tip.apply(c, rev.ID, rev.At); err != nil {
 			return settled, err
 		}
-		d.tail.push(*rev, c.op)
+		d.tail.push(*rev, typ, c.op)
 	}
 	d.stable = d.tip.freeze()
 	settled = d.unpark(d.redo(settled))

@@ -12,14 +12,16 @@ type tail struct {
 // committed is a Revision whose operation is decoded when it is first transformed over.
 type committed struct {
 	Revision
-	op ot.Op
+	typ ot.Type // that op was decoded by; nil: not decoded
+	op  ot.Op
 }
 
 // base returns the Base of the oldest revision kept, or of the next one if none is.
 func (t *tail) base() Version { return t.next - Version(len(t.revs)) }
 
-func (t *tail) push(rev Revision, op ot.Op) {
-	t.revs = append(t.revs, committed{rev, op})
+// push appends a revision. op is its operation as typ decoded it; both may be nil.
+func (t *tail) push(rev Revision, typ ot.Type, op ot.Op) {
+	t.revs = append(t.revs, committed{rev, typ, op})
 	t.bytes += rev.size()
 	t.next++
 }
@@ -43,12 +45,12 @@ func (t *tail) carry(c *Carrier) {
 	for i := int(c.at - t.base()); i < len(t.revs) && !c.Done(); i++ {
 		rev := &t.revs[i]
 		c.over(&rev.Revision, func() (ot.Op, error) {
-			if rev.op == nil {
+			if rev.typ != c.typ {
 				op, err := c.typ.DecodeOp(rev.Change.Data)
 				if err != nil {
 					return nil, err
 				}
-				rev.op = op
+				rev.typ, rev.op = c.typ, op
 			}
 			return rev.op, nil
 		})
