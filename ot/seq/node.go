@@ -1,0 +1,132 @@
+package seq
+
+import "slices"
+
+// fanout is the room for children in an inner node.
+const fanout = 8
+
+// limits are constants except in the tests of this package, which make nodes tiny so that small texts cross their
+// borders. bytes is at least 16, so that a leaf can be cut in two anywhere near its middle; fan is at most fanout.
+var limits = struct{ fan, bytes, spans int }{fan: fanout, bytes: 256, spans: 32}
+
+// owner is the token by which an editor knows the nodes that it may change. It is not empty, as two pointers to empty
+// values may be equal.
+type owner struct{ _ byte }
+
+// leaf is a stretch of elements: bytes of a text, or spans.
+type leaf[E any] struct {
+	owner *owner
+	elems []E
+}
+
+// inner is a node with children, all of one height.
+type inner[E any] struct {
+	owner *owner
+	n     int
+	kids  [fanout]ref[E]
+}
+
+// ref is a child with its size: either a leaf or an inner node. size[0] is always the number of elements.
+type ref[E any] struct {
+	size  Size
+	inner *inner[E]
+	leaf  *leaf[E]
+}
+
+// kind tells the tree about its elements.
+type kind[E any] interface {
+	// max is the largest number of elements in a leaf.
+	max() int
+	measure([]E) Size
+	// border returns the last place up to i where the elements may be cut.
+	border(elems []E, i int) int
+}
+
+// tree is an immutable sequence. The zero value is empty.
+type tree[E any] struct {
+	root   ref[E]
+	height int // of inner nodes above the leaves
+}
+
+// sum returns the size of all children.
+func (n *inner[E]) sum() (size Size) {
+	for i := range n.n {
+		size.add(n.kids[i].size)
+	}
+	return size
+}
+
+func (n *inner[E]) insert(i int, kid ref[E]) {
+	copy(n.kids[i+1:n.n+1], n.kids[i:n.n])
+	n.kids[i] = kid
+	n.n++
+}
+
+// truncate keeps the first n children and lets go of the others.
+func (n *inner[E]) truncate(to int) {
+	clear(n.kids[to:n.n])
+	n.n = to
+}
+
+// elements yields the leaves' elements in [from, to), leaf by leaf. It reports whether yield wanted all.
+func (r ref[E]) elements(from, to int, yield func([]E) bool) bool {
+	if r.leaf != nil {
+		return yield(r.leaf.elems[from:to])
+	}
+	if r.inner == nil {
+		return true
+	}
+	for _, kid := range r.inner.kids[:r.inner.n] {
+		n := kid.size[0]
+		if from < min(to, n) && !kid.elements(max(from, 0), min(to, n), yield) {
+			return false
+		}
+		from, to = from-n, to-n
+		if to <= 0 {
+			break
+		}
+	}
+	return true
+}
+
+// find walks down to the leaf in which the first n of unit u end. It returns what stands before that leaf, and how many
+// of n are left.
+func (t tree[E]) find(u Unit, n int) (l ref[E], before Size, rest int) {
+	r := t.root
+	for r.inner != nil {
+		i := 0
+		for ; i < r.inner.n-1 && n > r.inner.kids[i].size[u]; i++ {
+			n -= r.inner.kids[i].size[u]
+			before.add(r.inner.kids[i].size)
+		}
+		r = r.inner.kids[i]
+	}
+	return r, before, n
+}
+
+// newTree builds a tree from elements, which it copies. Nodes are made three quarters full, to leave room for edits.
+func newTree[E any](k kind[E], elems []E) tree[E] {
+	var level []ref[E]
+	for len(elems) > 0 {
+		n := len(elems)
+		if n > k.max()*3/4 {
+			n = k.border(elems, k.max()*3/4)
+		}
+		level = append(level, ref[E]{size: k.measure(elems[:n]), leaf: &leaf[E]{elems: slices.Clone(elems[:n])}})
+		elems = elems[n:]
+	}
+	if len(level) == 0 {
+		return tree[E]{}
+	}
+	height := 0
+	for ; len(level) > 1; height++ {
+		var above []ref[E]
+		for kids := range slices.Chunk(level, max(2, limits.fan*3/4)) {
+			node := &inner[E]{n: len(kids)}
+			copy(node.kids[:], kids)
+			above = append(above, ref[E]{size: node.sum(), inner: node})
+		}
+		level = above
+	}
+	return tree[E]{level[0], height}
+}

@@ -1,0 +1,50 @@
+package seq
+
+// halfLen is the length of a lone half of a pair in WTF-8.
+const halfLen = 3
+
+// isHigh reports whether text begins with a lone high half, the first of a pair.
+func isHigh[S ~string | ~[]byte](text S) bool {
+	return len(text) >= halfLen && text[0] == 0xED && text[1]&0xF0 == 0xA0
+}
+
+// isLow reports whether text begins with a lone low half, the second of a pair.
+func isLow[S ~string | ~[]byte](text S) bool {
+	return len(text) >= halfLen && text[0] == 0xED && text[1]&0xF0 == 0xB0
+}
+
+// endsHigh reports whether text ends with a lone high half.
+func endsHigh[S ~string | ~[]byte](text S) bool {
+	return len(text) >= halfLen && isHigh(text[len(text)-halfLen:])
+}
+
+// appendHalves appends the two halves of the pair that text begins with.
+func appendHalves(dst, pair []byte) []byte {
+	c := rune(pair[0]&0x07)<<18 | rune(pair[1]&0x3F)<<12 | rune(pair[2]&0x3F)<<6 | rune(pair[3]&0x3F)
+	c -= 0x10000
+	return appendHalf(appendHalf(dst, 0xD800|c>>10), 0xDC00|c&0x3FF)
+}
+
+func appendHalf(dst []byte, half rune) []byte {
+	return append(dst, 0xE0|byte(half>>12), 0x80|byte(half>>6)&0x3F, 0x80|byte(half)&0x3F)
+}
+
+// appendPair appends the code point that a high and a low half make together.
+func appendPair(dst, high, low []byte) []byte {
+	c := 0x10000 + halfBits(high)<<10 + halfBits(low)
+	return append(dst, 0xF0|byte(c>>18), 0x80|byte(c>>12)&0x3F, 0x80|byte(c>>6)&0x3F, 0x80|byte(c)&0x3F)
+}
+
+// halfBits returns the ten bits that a half contributes to its code point.
+func halfBits(half []byte) rune { return rune(half[1]&0x0F)<<6 | rune(half[2]&0x3F) }
+
+// Join appends to dst, a WTF-8 text, another one, and joins the two halves of a pair if these meet.
+func Join(dst []byte, text string) []byte {
+	if isLow(text) && endsHigh(dst) {
+		at := len(dst) - halfLen
+		var pair [4]byte
+		dst = append(dst[:at], appendPair(pair[:0], dst[at:], []byte(text[:halfLen]))...)
+		text = text[halfLen:]
+	}
+	return append(dst, text...)
+}
