@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tandem-collab/tandem/collab/server"
+)
+
+// drainTime is how long a server that was told to stop may take for what it has begun.
+const drainTime = 10 * time.Second
+
+func serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve documents until SIGTERM or SIGINT",
+		Long: "Serve documents until SIGTERM or SIGINT; a second signal ends at once.\n\n" +
+			"Each flag can also be given as a variable: --log-level as " + variablePrefix + "LOG_LEVEL. A flag wins.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd)
+		},
+	}
+	cmd.Flags().String("addr", "127.0.0.1:7007", "address to listen on, as host:port")
+	cmd.Flags().String("data", "./tandem-data", "directory of the documents, made if missing")
+	logFlags(cmd.Flags())
+	return cmd
+}
+
+func serve(cmd *cobra.Command) error {
+	k, err := settings(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	logger, err := newLogger(k, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	listener, err := listen(k.String("addr"))
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	s, err := server.New(server.Options{Data: k.String("data"), Logger: logger})
+	if err != nil {
+		return err
+	}
+
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(listener) }()
+	greet(cmd.OutOrStdout(), listener.Addr())
+	logger.Info("serving", "version", version, "addr", listener.Addr().String(), "data", k.String("data"))
+
+	select {
+	case err = <-served: // it cannot go on
+	case <-cmd.Context().Done():
+		logger.Info("stopping; a second signal ends at once")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return errors.Join(err, s.Close(ctx))
+}
+
+// listen opens the address; what is wrong with it is said with what to do about it.
+func listen(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	switch {
+	case err == nil:
+		return listener, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is taken by another process: stop that one, or choose another address with --addr", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("this user may not listen on %s: choose a port above 1023 with --addr", addr)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return nil, fmt.Errorf("%s is not an address of this machine: choose another with --addr", addr)
+	}
+	return nil, fmt.Errorf("--addr %q cannot be used, it must be host:port: %w", addr, err)
+}
+
+// greet says where to look, and who else can.
+func greet(w io.Writer, addr net.Addr) {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = "localhost"
+	}
+	fmt.Fprintf(w, "Tandem is ready. Open http://%s/\n", net.JoinHostPort(host, strconv.Itoa(tcp.Port)))
+	if !tcp.IP.IsLoopback() {
+		fmt.Fprintln(w, "Other machines can reach it. There are no accounts: who knows the address of a document can read and write it. Put TLS in front.")
+	}
+}

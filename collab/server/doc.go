@@ -1,0 +1,13 @@
+// Package server puts tandem together: the store, the Hub, the gateway at /ws, the pages, and what answers an operator.
+// It is where the adapters meet, which do not know each other.
+//
+// Server is what the command runs and what a program embeds: New opens everything, Handler serves it over HTTP, Serve
+// does so on a listener with sane limits, Close ends it in order.
+//
+// # Concurrency
+//
+// All methods are safe for concurrent use. Close ends what Serve runs; Handler answers for as long as the process
+// lives, after Close with errors.
+//
+// The package has no logic of documents, frames or storage; flags and signals are the command's.
+package server

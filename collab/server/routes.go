@@ -1,0 +1,58 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// readyTimeout is how long the store may take to answer before the server calls itself not ready.
+const readyTimeout = 2 * time.Second
+
+func (s *Server) routes() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Use(s.recoverPanics)
+	e.GET("/healthz", health)
+	e.GET("/readyz", s.ready)
+	return e
+}
+
+// recoverPanics answers 500 where a handler panics, and keeps the stack for the operator.
+func (s *Server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			switch cause := recover(); cause {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(cause) // a handler's way to cut the connection
+			default:
+				s.log.Error("a request handler panicked", "path", c.Request().URL.Path, "cause", cause, "stack", string(debug.Stack()))
+				err = echo.NewHTTPError(http.StatusInternalServerError)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// health says that the process runs.
+func health(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// ready says whether the server can take connections: it is not about to stop, and the store answers.
+func (s *Server) ready(c echo.Context) error {
+	if s.draining.Load() {
+		return c.String(http.StatusServiceUnavailable, "stopping\n")
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
+	defer cancel()
+	if _, err := s.store.Entry(ctx, collab.DocID{Collection: documentCollection}); err != nil {
+		s.log.Warn("not ready", "err", err)
+		return c.String(http.StatusServiceUnavailable, "the store does not answer\n")
+	}
+	return c.String(http.StatusOK, "ready\n")
+}

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/persistence"
+)
+
+// Limits of the HTTP side; sockets have their own, in the gateway.
+const (
+	headerTimeout  = 10 * time.Second
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 32 << 10
+	requestDrain   = 2 * time.Second
+)
+
+// Options say what a Server works with.
+type Options struct {
+	// Data names the store as persistence.Open takes it: a directory, made if missing, or "memory:".
+	Data string
+	// Logger hears of what no client can be told; nil: slog.Default().
+	Logger *slog.Logger
+}
+
+// Server is a whole tandem.
+type Server struct {
+	log      *slog.Logger
+	store    collab.Store
+	hub      *collab.Hub
+	echo     *echo.Echo
+	http     *http.Server
+	draining atomic.Bool
+}
+
+// New opens the store and wires everything to it. What is wrong with a data directory is a *bolt.OpenError.
+func New(o Options) (*Server, error) {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	store, err := persistence.Open(o.Data, o.Logger)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{log: o.Logger, store: store}
+	s.hub = collab.NewHub(collab.HubOptions{
+		Store:  store,
+		Types:  ot.NewRegistry(),
+		Logger: o.Logger,
+		Titles: mirrorTitle,
+	})
+	s.echo = s.routes()
+	s.http = &http.Server{
+		Handler:           s.echo,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug), // about clients, not about tandem
+	}
+	return s, nil
+}
+
+// Handler returns what answers all requests, for a program with an HTTP server of its own.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Serve answers on the listener until Close, and closes it. It returns nil after Close.
+func (s *Server) Serve(listener net.Listener) error {
+	if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// Close takes no more connections, tells those that are open, commits what is on its way, and closes the store. What
+// is not done when ctx ends is cut off; the store is closed in any case.
+func (s *Server) Close(ctx context.Context) error {
+	s.draining.Store(true)
+	s.closeHTTP(ctx)
+	return errors.Join(
+		wrap("hub", s.hub.Close(ctx)),
+		wrap("store", s.store.Close()),
+	)
+}
+
+// closeHTTP gives running requests a moment; they hold nothing that could be lost.
+func (s *Server) closeHTTP(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, requestDrain)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil {
+		s.log.Debug("requests were cut off", "err", err)
+		_ = s.http.Close()
+	}
+}
+
+func wrap(part string, err error) error {
+	if err != nil {
+		return fmt.Errorf("close %s: %w", part, err)
+	}
+	return nil
+}
