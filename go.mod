@@ -37,3 +37,9 @@ require (
 )
 
 tool honnef.co/go/tools/cmd/staticcheck
+
+// Packages of npm that bring Go files are not ours.
+ignore (
+	./e2e/node_modules
+	./frontend/node_modules
+)

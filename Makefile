@@ -1,0 +1,106 @@
+# Everything is made from here; `make` alone lists the targets. A fresh machine needs Go, Node and make: the rest is
+# installed by the targets that need it, or named where that is not possible.
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+
+# How long `make fuzz` stays with each target, and how much `make soak` does.
+FUZZTIME    ?= 20s
+SOAK_KILLS  ?= 500
+SOAK_OPS    ?= 3000
+SOAK_CHECKS ?= 5000
+
+# Two cores are enough for everything, and all that a small machine has. The version is stamped below, not by Go.
+export GOFLAGS    := -buildvcs=false -p=2
+export GOMAXPROCS ?= 2
+export TANDEM_BIN := $(CURDIR)/bin/tandem
+
+# node_modules is what the lock says when npm's own record in it is newer.
+FRONTEND_MODULES := frontend/node_modules/.package-lock.json
+E2E_MODULES      := e2e/node_modules/.package-lock.json
+PAGES            := frontend/dist/index.html
+PAGE_SOURCES     := $(shell find frontend/app frontend/packages -type f -not -path '*/node_modules/*' -not -path '*/test/*') \
+                    frontend/package.json frontend/package-lock.json
+GO_SOURCES        = $(shell find . -name '*.go' -not -path '*/node_modules/*')
+GO_PACKAGES       = $(shell $(GO) list ./... | grep -v -e /e2e$$ -e /e2e/)
+RAPID_PACKAGES    = $(shell $(GO) list -f '{{range .TestImports}}{{if eq . "pgregory.net/rapid"}}{{$$.ImportPath}}{{end}}{{end}}' ./...)
+
+define title
+@printf '\n== %s\n' '$(1)'
+endef
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help build run test test-go test-frontend soak bench fuzz lint frontend e2e require clean
+
+help: ## list the targets
+	@echo 'Tandem $(VERSION)'
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: $(PAGES) ## build the pages and bin/tandem
+	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tandem ./cmd/tandem
+
+run: build ## build and start a server; ADDR=host:port, DATA=directory
+	@exec bin/tandem serve $(if $(ADDR),--addr $(ADDR)) $(if $(DATA),--data $(DATA))
+
+frontend: $(PAGES) ## build the pages
+
+test: require lint test-go test-frontend e2e ## lint and run all tests in their short forms
+
+test-go: require ## run the tests of the Go packages, with the race detector
+	$(call title,go test -race)
+	$(GO) test -race $(GO_PACKAGES)
+
+test-frontend: $(FRONTEND_MODULES) ## run the tests of the TypeScript packages
+	$(call title,npm test)
+	cd frontend && npm test --silent
+
+e2e: require build $(E2E_MODULES) ## run the real binary with real clients and Chromium
+	$(call title,go test ./e2e)
+	$(GO) test -count=1 -timeout 15m ./e2e/...
+
+soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long random edits (an hour or so)
+	$(call title,soak: properties)
+	$(GO) test -race -count=1 -timeout 2h $(RAPID_PACKAGES) -rapid.checks=$(SOAK_CHECKS)
+	$(call title,soak: clients and kills)
+	TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill' ./e2e
+
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem $(GO_PACKAGES)
+
+fuzz: ## run each fuzz target for FUZZTIME
+	@grep -rl --include='*_test.go' --exclude-dir=node_modules '^func Fuzz' . | sort | while read -r file; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
+			printf '\n== %s in %s\n' "$$target" "$${file%/*}"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 2 "$${file%/*}" || exit 1; \
+		done; \
+	done
+
+lint: $(FRONTEND_MODULES) ## check formatting, go vet, staticcheck, tsc and eslint
+	$(call title,lint)
+	@unformatted=$$(gofmt -l $(GO_SOURCES)); \
+		if [ -n "$$unformatted" ]; then echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	cd frontend && npm run --silent lint
+
+require:
+	@e2e/require.sh
+
+clean: ## remove what was built and installed here
+	rm -rf bin e2e/out frontend/node_modules e2e/node_modules frontend/dist/*
+
+$(PAGES): $(FRONTEND_MODULES) $(PAGE_SOURCES)
+	$(call title,pages)
+	cd frontend && npm run --silent build
+	@touch $@
+
+$(FRONTEND_MODULES): frontend/package-lock.json
+	$(call title,npm ci in frontend)
+	cd frontend && npm ci --no-fund --no-audit
+	@touch $@
+
+$(E2E_MODULES): e2e/package-lock.json
+	$(call title,npm ci in e2e)
+	cd e2e && npm ci --no-fund --no-audit
+	@touch $@
