@@ -22,6 +22,8 @@ const (
 	CodeVersionTooNew              // Base is beyond the head
 	CodeHistoryMissing             // the log no longer holds what is asked for
 	CodeTooLarge                   // over a limit of this server
+	CodeNoPresence                 // the type has no presence of its own
+	CodePresence                   // the type refused to move a presence
 	CodeUnavailable                // the store or the session is gone for now
 )
 

@@ -36,6 +36,8 @@ type Hub struct {
 	ctx    context.Context // of reads and writes of the store
 	cancel context.CancelFunc
 
+	channels channels
+
 	mu       sync.Mutex
 	sessions map[DocID]*Session
 	closing  bool

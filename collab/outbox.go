@@ -7,6 +7,10 @@ type Event struct {
 	Peer  *Peer  // nil for what was posted to the Outbox itself
 	Entry *Entry // a revision, or
 	Reply *Reply // the answer to a request, or
+	// Presence is what another connection shows, or
+	Presence *Presence
+	// Ask asks the client to show itself again on this channel, or
+	Ask *string
 	// Failed says that the Session is gone and with it all that Peer had asked: the connection is to be closed so that
 	// its client comes back and asks again.
 	Failed error
@@ -29,14 +33,19 @@ type Sink interface {
 	Deliver(events []Event) error
 }
 
-// Outbox is what one connection has yet to be sent: answers of its own, and the Peers that have something. It holds no
-// revisions; those are read from the Session or the log when there is room. A goroutine runs only while there is
-// something to deliver.
+// Outbox is what one connection has yet to be sent: answers of its own, the newest of each presence, and the Peers that
+// have something. It holds no revisions; those are read from the Session or the log when there is room. A goroutine
+// runs only while there is something to deliver.
+//
+// Presence and revisions do not wait for one another: each delivery begins with the presence that has gathered, and
+// holds a bounded amount of revisions.
 type Outbox struct {
 	sink Sink
 
 	mu      sync.Mutex
 	direct  []Event
+	shown   map[presenceKey]*Presence
+	asked   map[string]struct{}
 	dirty   []*Peer
 	running chan struct{} // closed when the running goroutine ends; nil if there is none
 	closed  bool
@@ -61,6 +70,41 @@ func (o *Outbox) Post(tag any) {
 	}
 }
 
+// presenceKey names one presence of one connection.
+type presenceKey struct{ channel, source, id string }
+
+// show passes a presence on. Only the newest of each is kept: that is what a slow connection misses.
+func (o *Outbox) show(p *Presence) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return
+	}
+	key := presenceKey{p.Channel, p.Source, p.ID}
+	if !p.newer(o.shown[key]) {
+		return
+	}
+	if o.shown == nil {
+		o.shown = make(map[presenceKey]*Presence)
+	}
+	o.shown[key] = p
+	o.run()
+}
+
+// ask passes on that somebody new wants to see who is on a channel.
+func (o *Outbox) ask(channel string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return
+	}
+	if o.asked == nil {
+		o.asked = make(map[string]struct{})
+	}
+	o.asked[channel] = struct{}{}
+	o.run()
+}
+
 // mark says that p has something. It does not block.
 func (o *Outbox) mark(p *Peer) {
 	o.mu.Lock()
@@ -83,7 +127,7 @@ func (o *Outbox) run() {
 func (o *Outbox) Close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.closed, o.direct, o.dirty = true, nil, nil
+	o.closed, o.direct, o.dirty, o.shown, o.asked = true, nil, nil, nil, nil
 }
 
 // Wait returns when no Deliver is running and, unless the Outbox is closed, nothing is left to deliver.
@@ -103,29 +147,40 @@ func (o *Outbox) drain(done chan struct{}) {
 	var events []Event
 	var peers []*Peer
 	for {
-		o.mu.Lock()
-		if len(o.direct) == 0 && len(o.dirty) == 0 {
-			o.running = nil
-			o.direct, o.dirty = nil, nil // an idle connection holds no memory here
-			o.mu.Unlock()
+		events, peers = o.take(events, peers)
+		if len(events) == 0 && len(peers) == 0 {
 			close(done)
 			return
 		}
-		events = append(events[:0], o.direct...)
-		clear(o.direct)
-		o.direct = o.direct[:0]
-		peers, o.dirty = o.dirty, peers[:0]
-		for _, p := range peers {
-			p.queued = false
-		}
-		o.mu.Unlock()
-
 		if err := o.deliver(events, peers); err != nil {
 			o.Close()
 		}
 		clear(events)
 		clear(peers)
 	}
+}
+
+// take returns what there is to deliver, in the given slices, and ends the running if there is nothing.
+func (o *Outbox) take(events []Event, peers []*Peer) ([]Event, []*Peer) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	events = append(events[:0], o.direct...)
+	for channel := range o.asked {
+		events = append(events, Event{Ask: &channel})
+	}
+	for _, p := range o.shown {
+		events = append(events, Event{Presence: p})
+	}
+	clear(o.direct)
+	o.direct, o.asked, o.shown = o.direct[:0], nil, nil
+	peers, o.dirty = o.dirty, peers[:0]
+	for _, p := range peers {
+		p.queued = false
+	}
+	if len(events) == 0 && len(peers) == 0 {
+		o.running, o.direct, o.dirty = nil, nil, nil // an idle connection holds no memory here
+	}
+	return events, peers
 }
 
 // deliver hands over events and what the peers have, in portions.

@@ -72,6 +72,20 @@ func (p *Peer) Unsubscribe(tag any) {
 	p.request(message{kind: msgUnsubscribe, tag: tag})
 }
 
+// MovePresence moves a value of document presence, JSON, from the version that it refers to up to the document's, by the
+// type with the given name, and calls done with the result. done runs in another goroutine and must not block; it is
+// not called if the Peer is closed or fails.
+func (p *Peer) MovePresence(value []byte, at Version, typ, source string, done func(value []byte, at Version, err error)) {
+	c := &presenceCarrier{value: value, at: at, source: source, done: done}
+	if typ != "" {
+		if c.mover, c.typ, c.err = PresenceType(p.hub.Types, typ); c.err != nil {
+			done(nil, at, c.err)
+			return
+		}
+	}
+	p.request(message{kind: msgPresence, presence: c})
+}
+
 // Close ends the Peer at once: what is unanswered stays so. What was submitted is committed all the same.
 func (p *Peer) Close() {
 	p.mu.Lock()
@@ -162,6 +176,13 @@ func (p *Peer) unsubscribe(tag any) {
 	defer p.mu.Unlock()
 	p.subscribed, p.held = false, false
 	p.answer(answer{reply: &Reply{Tag: tag}})
+}
+
+// moved counts a MovePresence as answered.
+func (p *Peer) moved() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.unanswered--
 }
 
 // answer queues an answer to one request. The caller holds p.mu and marks the Peer afterwards.
@@ -269,7 +290,7 @@ func (p *Peer) readAhead(to Version) {
 		err = ErrGap
 	}
 	if err != nil {
-		p.failed = &Error{Code: CodeUnavailable, Message: "The history cannot be read now; try again", Err: err}
+		p.failed = historyUnreadable(err)
 		return
 	}
 	p.ahead = (&stream{base: from}).grow(revs, 1<<62)

@@ -54,6 +54,8 @@ const (
 	msgAppended
 	msgLooked
 	msgCarried
+	msgPresence
+	msgPresenceRead
 	msgNotice
 	msgMilestone
 	msgStop
@@ -69,6 +71,7 @@ type message struct {
 	sub       Submission
 	from      Version
 	carrier   *Carrier
+	presence  *presenceCarrier
 	revs      []Revision
 	bytes     int
 	err       error
@@ -185,6 +188,15 @@ func (s *Session) handle(m *message) {
 		s.looked(m.revs, m.err)
 	case msgCarried:
 		s.carried(m)
+	case msgPresenceRead:
+		s.carrying--
+		if m.err != nil {
+			m.peer.fail(historyUnreadable(m.err))
+			return
+		}
+		s.movePresence(m)
+	case msgPresence:
+		s.movePresence(m)
 	default:
 		s.request(m)
 		m.peer.out.mark(m.peer)
@@ -229,7 +241,7 @@ func (s *Session) carried(m *message) {
 	s.carrying--
 	if m.err != nil {
 		s.log.Error("cannot read the history for a submission", "err", m.err)
-		m.peer.fail(&Error{Code: CodeUnavailable, Message: "The history cannot be read now; try again", Err: m.err})
+		m.peer.fail(historyUnreadable(m.err))
 		return
 	}
 	out, err := s.guard(func() (Outcome, error) { return s.doc.Join(m.carrier) })
@@ -291,6 +303,10 @@ func (s *Session) carry(m message, to Version) {
 			return
 		}
 	}
+}
+
+func historyUnreadable(err error) *Error {
+	return &Error{Code: CodeUnavailable, Message: "The history cannot be read now; try again", Err: err}
 }
 
 // readLog reads some revisions with Base in [from, to).
