@@ -1,0 +1,160 @@
+// What the scenarios of this folder share: a browser with windows that note every fault, and a line to the test that
+// owns the server.
+//
+// Each scenario is run as: node browser/NAME.mjs '{"url":…, "chromium":…, "out":…}'. It prints {"do":"kill"} and the
+// like, goes on after an answer, and ends with {"errors":[…]}.
+import { createInterface } from 'node:readline'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const config = JSON.parse(process.argv[2])
+const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+const say = (line) => console.log(JSON.stringify(line))
+
+// ask lets the test do something with the server ("kill", "restart") and waits until it is done.
+export async function ask(action) {
+  say({ do: action })
+  await answers.next()
+}
+
+// Windows that belong to one guest share a context; open one context for each person.
+class Person {
+  constructor(context, errors) {
+    this.context = context
+    this.errors = errors
+  }
+
+  // open opens a window at a path or an address.
+  async open(address = '/') {
+    const page = await this.context.newPage()
+    page.on('pageerror', (error) => this.errors.push(`an error in the page: ${error.stack}`))
+    page.on('console', (message) => {
+      // A server that is down makes the browser itself complain.
+      if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection|Failed to load resource/.test(message.text())) {
+        this.errors.push(`the page reports: ${message.text()}`)
+      }
+    })
+    await page.goto(new URL(address, config.url).href)
+    return new Window(page)
+  }
+}
+
+// Window is a page of tandem, seen as its user sees it.
+export class Window {
+  constructor(page) {
+    this.page = page
+    this.editor = page.locator('.ql-editor')
+    this.title = page.getByTestId('title')
+    this.state = page.getByTestId('save-state')
+  }
+
+  // newDocument presses the button of the home page and waits until one can write.
+  async newDocument() {
+    await this.page.getByTestId('new-document').click()
+    await this.ready()
+    return this.page.url()
+  }
+
+  async ready() {
+    await this.page.locator('.ql-editor[contenteditable="true"]').waitFor()
+    await this.editor.click()
+  }
+
+  // text returns what stands in the editor, lines ended with \n.
+  async text() {
+    return this.editor.evaluate((root) => [...root.children].map((line) => line.textContent).join('\n'))
+  }
+
+  // type presses keys where the caret is.
+  async type(text, delay = 0) {
+    await this.page.keyboard.type(text, { delay })
+  }
+
+  async press(key) {
+    await this.page.keyboard.press(key)
+  }
+
+  // until waits for the text to pass a test, which gets it, and returns it.
+  async until(test, what, limit = 15000) {
+    const end = Date.now() + limit
+    for (;;) {
+      const text = await this.text()
+      if (test(text)) return text
+      if (Date.now() > end) throw new Error(`${what} did not come about; the text is ${JSON.stringify(text)}, the state ${JSON.stringify(await this.state.innerText())}`)
+      await this.page.waitForTimeout(20)
+    }
+  }
+
+  // shows waits for the state in words.
+  async shows(pattern, limit = 15000) {
+    const end = Date.now() + limit
+    for (;;) {
+      const words = await this.state.innerText()
+      if (pattern.test(words)) return words
+      if (Date.now() > end) throw new Error(`the state should match ${pattern} and says ${JSON.stringify(words)}`)
+      await this.page.waitForTimeout(20)
+    }
+  }
+
+  async screenshot(name) {
+    await this.page.screenshot({ path: join(config.out, name + '.png') })
+  }
+}
+
+// converge waits until the windows show the same, of which the test approves, and returns it.
+export async function converge(windows, test, what, limit = 20000) {
+  const end = Date.now() + limit
+  for (;;) {
+    const texts = await Promise.all(windows.map((window) => window.text()))
+    if (texts.every((text) => text === texts[0]) && test(texts[0])) return texts[0]
+    if (Date.now() > end) throw new Error(`${what}: the windows show ${JSON.stringify(texts)}`)
+    await windows[0].page.waitForTimeout(30)
+  }
+}
+
+// count returns how often part occurs in text.
+export const count = (text, part) => text.split(part).length - 1
+
+export function assert(condition, message) {
+  if (!condition) throw new Error(message)
+}
+
+// scenario runs body with a browser of its own and reports to the test. body gets newPerson, which opens a profile
+// that knows nothing yet.
+export async function scenario(body) {
+  const errors = []
+  const browser = await chromium.launch({
+    executablePath: config.chromium,
+    args: [
+      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])
+    ]
+  })
+  const people = []
+  const newPerson = async (options = {}) => {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 720 }, ...options })
+    const { host } = new URL(config.url)
+    const leaves = (address) => {
+      const to = new URL(address)
+      if (to.protocol !== 'data:' && to.protocol !== 'blob:' && to.host !== host) errors.push(`a request left for ${address}`)
+    }
+    context.on('request', (request) => leaves(request.url()))
+    context.on('page', (page) => page.on('websocket', (socket) => leaves(socket.url())))
+    const person = new Person(context, errors)
+    people.push(person)
+    return person
+  }
+  try {
+    await body(newPerson)
+  } catch (error) {
+    errors.push(error.stack)
+    for (const [index, { context }] of people.entries()) {
+      for (const [number, page] of context.pages().entries()) {
+        await page.screenshot({ path: join(config.out, `failed-${index}-${number}.png`) }).catch(() => {})
+      }
+    }
+  }
+  await browser.close()
+  say({ errors })
+  process.exit(0)
+}
