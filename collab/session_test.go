@@ -81,6 +81,10 @@ func describe(e collab.Event) string {
 	switch {
 	case e.Failed != nil:
 		return "failed"
+	case e.Presence != nil:
+		return describePresence(e.Presence)
+	case e.Ask != nil:
+		return "ask " + *e.Ask
 	case e.Entry != nil:
 		return fmt.Sprintf("rev %d", e.Entry.Revision.Base)
 	case e.Reply.Err != nil:

@@ -1,0 +1,119 @@
+package collab_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/persistence/memory"
+)
+
+// attendee is a connection on the channel "room".
+type attendee struct {
+	*collab.Attendee
+	*recorder
+	name string
+}
+
+func attend(h *collab.Hub, name string) attendee {
+	r := &recorder{}
+	return attendee{h.Attendee("room", collab.NewOutbox(r)), r, name}
+}
+
+func (a attendee) show(id string, seq uint64, value string) {
+	p := &collab.Presence{Channel: "room", Source: a.name, ID: id, Seq: seq}
+	if value != "" {
+		p.Value = []byte(value)
+	}
+	a.Show(p)
+}
+
+// expect compares what the attendee was told meanwhile, in any order.
+func (a attendee) expect(t *testing.T, want ...string) {
+	t.Helper()
+	synctest.Wait()
+	var got []string
+	if told := a.take(); told != "" {
+		got = strings.Split(told, ", ")
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s was told %q, want %q", a.name, got, want)
+	}
+}
+
+func describePresence(p *collab.Presence) string {
+	value := string(p.Value)
+	if p.Value == nil {
+		value = "left"
+	}
+	return fmt.Sprintf("%s/%s#%d %s", p.Source, p.ID, p.Seq, value)
+}
+
+func TestPresenceReachesTheOthers(t *testing.T) {
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		ana, bob, eve := attend(hub, "ana"), attend(hub, "bob"), attend(hub, "eve")
+		ana.Subscribe(1, false)
+		bob.Subscribe(1, false)
+		ana.expect(t, "ask room") // bob wants to see her
+		bob.expect(t)
+		ana.show("a", 0, "1")
+		ana.expect(t)
+		bob.expect(t, "ana/a#0 1")
+		eve.show("e", 0, "1") // shows herself without looking
+		ana.expect(t, "eve/e#0 1")
+		bob.expect(t, "eve/e#0 1")
+		eve.expect(t)
+		bob.show("b", 3, "")
+		ana.expect(t, "bob/b#3 left")
+
+		eve.Close()
+		ana.expect(t, "eve/e#0 left")
+		bob.take()
+		ana.Unsubscribe(2)
+		bob.expect(t, "ana/a#0 left")
+		bob.show("b", 4, "2")
+		ana.expect(t)
+	})
+}
+
+func TestPresenceSubscribeOutOfOrder(t *testing.T) {
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		ana, bob := attend(hub, "ana"), attend(hub, "bob")
+		bob.Subscribe(1, false)
+		ana.Unsubscribe(7)
+		ana.Subscribe(6, false) // was overtaken
+		bob.expect(t)
+		if ana.Subscribed() {
+			t.Error("a subscribe that came late took effect")
+		}
+		ana.Subscribe(8, true) // under the id of an earlier connection: is asked too
+		ana.expect(t, "ask room")
+		bob.expect(t, "ask room")
+		ana.Subscribe(9, true)
+		bob.expect(t)
+		ana.expect(t)
+	})
+}
+
+func TestSlowReaderMissesAllButTheNewest(t *testing.T) {
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		ana, bob := attend(hub, "ana"), attend(hub, "bob")
+		bob.Subscribe(1, false)
+		bob.block = make(chan struct{}, 1)
+		ana.show("a", 0, "0")
+		synctest.Wait() // bob is being told, and takes his time
+		for seq := uint64(1); seq <= 100; seq++ {
+			ana.show("a", seq, fmt.Sprint(seq))
+			ana.show("b", seq, fmt.Sprint(seq))
+		}
+		ana.show("a", 50, "late") // overtaken on the way
+		ana.show("b", 100, "")
+		close(bob.block)
+		bob.expect(t, "ana/a#0 0", "ana/a#100 100", "ana/b#100 left")
+	})
+}
