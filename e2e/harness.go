@@ -35,6 +35,14 @@ type Server struct {
 // is shown if the test failed.
 func Start(t testing.TB) *Server {
 	t.Helper()
+	s := prepare(t)
+	s.Restart()
+	return s
+}
+
+// prepare makes a Server that does not run yet.
+func prepare(t testing.TB) *Server {
+	t.Helper()
 	dir := t.TempDir()
 	s := &Server{t: t, addr: freeAddr(t), data: filepath.Join(dir, "data"), log: filepath.Join(dir, "log")}
 	t.Cleanup(func() {
@@ -43,7 +51,6 @@ func Start(t testing.TB) *Server {
 			t.Logf("what the server printed:\n%s", tail(s.log, 4000))
 		}
 	})
-	s.Restart()
 	return s
 }
 
@@ -80,6 +87,15 @@ func (s *Server) Stop() int {
 // Restart starts the binary again, on the same port and directory, and waits until it is ready.
 func (s *Server) Restart() {
 	s.t.Helper()
+	s.launch()
+	if err := s.awaitReady(); err != nil {
+		s.t.Fatalf("the server did not become ready: %v\n%s", err, tail(s.log, 4000))
+	}
+}
+
+// launch starts the binary without waiting for it.
+func (s *Server) launch() {
+	s.t.Helper()
 	out, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		s.t.Fatal(err)
@@ -89,9 +105,6 @@ func (s *Server) Restart() {
 	s.cmd.Stdout, s.cmd.Stderr = out, out
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
-	}
-	if err := s.awaitReady(); err != nil {
-		s.t.Fatalf("the server did not become ready: %v\n%s", err, tail(s.log, 4000))
 	}
 }
 

@@ -48,6 +48,19 @@ func TestKill(t *testing.T) {
 	}
 }
 
+// TestKillWhileStarting ends servers at any moment of their first start: what they leave behind does not keep the next
+// from starting.
+func TestKillWhileStarting(t *testing.T) {
+	for range 10 {
+		server := prepare(t)
+		server.launch()
+		time.Sleep(rand.N(25 * time.Millisecond)) // until ready it shows no sign by which to choose the moment
+		server.Kill()
+		server.Restart()
+		server.Kill()
+	}
+}
+
 // durable is a run of node/durable.mjs and what its clients were told.
 type durable struct {
 	t      *testing.T

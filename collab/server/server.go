@@ -85,11 +85,14 @@ func (s *Server) Serve(listener net.Listener) error {
 // is not done when ctx ends is cut off; the store is closed in any case.
 func (s *Server) Close(ctx context.Context) error {
 	s.draining.Store(true)
-	s.closeHTTP(ctx)
-	return errors.Join(
-		wrap("hub", s.hub.Close(ctx)),
-		wrap("store", s.store.Close()),
-	)
+	requests := make(chan struct{})
+	go func() {
+		defer close(requests)
+		s.closeHTTP(ctx)
+	}()
+	err := wrap("hub", s.hub.Close(ctx))
+	<-requests // they may use the store
+	return errors.Join(err, wrap("store", s.store.Close()))
 }
 
 // closeHTTP gives running requests a moment; they hold nothing that could be lost.

@@ -1,0 +1,119 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// newServer returns a server on a store that forgets, and what it logs. It is closed at the end of the test.
+func newServer(t *testing.T) (*Server, *bytes.Buffer) {
+	t.Helper()
+	log := &bytes.Buffer{}
+	s, err := New(Options{Data: "memory:", Logger: slog.New(slog.NewTextHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close(context.Background()) })
+	return s, log
+}
+
+func request(s *Server, path string) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	s.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
+	return recorder
+}
+
+func TestHealthAndReady(t *testing.T) {
+	s, _ := newServer(t)
+	for _, path := range []string{"/healthz", "/readyz"} {
+		if got := request(s, path); got.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", path, got.Code, got.Body)
+		}
+	}
+	if err := s.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if got := request(s, "/readyz"); got.Code != http.StatusServiceUnavailable {
+		t.Errorf("ready after Close: %d %s", got.Code, got.Body)
+	}
+	if got := request(s, "/healthz"); got.Code != http.StatusOK {
+		t.Errorf("a server that stops is still alive: %d", got.Code)
+	}
+}
+
+func TestNotReadyWithoutStore(t *testing.T) {
+	s, _ := newServer(t)
+	if err := s.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := request(s, "/readyz"); got.Code != http.StatusServiceUnavailable {
+		t.Errorf("ready without a store: %d %s", got.Code, got.Body)
+	}
+}
+
+func TestPanicIsAnswered(t *testing.T) {
+	s, log := newServer(t)
+	s.echo.GET("/panics", func(echo.Context) error { panic("a secret") })
+	if got := request(s, "/panics"); got.Code != http.StatusInternalServerError || strings.Contains(got.Body.String(), "secret") {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+	if !strings.Contains(log.String(), "a secret") || !strings.Contains(log.String(), "server_test.go") {
+		t.Errorf("the log lacks the cause or the stack:\n%s", log)
+	}
+}
+
+// A client that never ends its request does not hold up the end of the server.
+func TestCloseCutsOffRequests(t *testing.T) {
+	s, _ := newServer(t)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(listener) }()
+	entered := make(chan struct{})
+	s.echo.GET("/slow", func(c echo.Context) error {
+		close(entered)
+		<-c.Request().Context().Done()
+		return nil
+	})
+	failed := make(chan error, 1)
+	go func() {
+		response, err := http.Get("http://" + listener.Addr().String() + "/slow")
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		failed <- err
+	}()
+	<-entered
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if err := s.Close(ctx); err != nil {
+		t.Errorf("the store has nothing left to do, and yet: %v", err)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if err := <-failed; err == nil {
+		t.Error("the request was not cut off")
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
+func TestNewRefusesUnknownStore(t *testing.T) {
+	if _, err := New(Options{Data: "nonsense:x"}); err == nil {
+		t.Error("a store of an unknown kind was opened")
+	}
+}
