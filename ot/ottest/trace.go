@@ -1,0 +1,69 @@
+package ottest
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/tandem-collab/tandem/ot/jsonvalue"
+)
+
+// Trace is a recorded editing history: how people really type.
+type Trace struct {
+	Start, End string
+	Patches    []Patch // to be applied one after another
+}
+
+// Patch replaces Deleted code points at At with Insert.
+type Patch struct {
+	At, Deleted int // in code points
+	Insert      string
+}
+
+// ReadTrace reads a trace from the shared folder. It skips the test on a machine without one.
+func ReadTrace(t testing.TB, name string) Trace {
+	t.Helper()
+	root, err := repositoryRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := filepath.Join(filepath.Dir(root), "shared")
+	if _, err := os.Stat(shared); err != nil {
+		t.Skip("no editing traces: there is no ../shared beside the repository")
+	}
+	v, err := readGzip(filepath.Join(shared, "traces", name+".json.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(v jsonvalue.Value, key string) jsonvalue.Value { v, _ = v.Get(key); return v }
+	trace := Trace{Start: get(v, "startContent").Text(), End: get(v, "endContent").Text()}
+	txns := get(v, "txns")
+	for i := range txns.Len() {
+		patches := get(txns.At(i), "patches")
+		for j := range patches.Len() {
+			p := patches.At(j)
+			trace.Patches = append(trace.Patches, Patch{int(p.At(0).Float()), int(p.At(1).Float()), p.At(2).Text()})
+		}
+	}
+	return trace
+}
+
+func readGzip(path string) (jsonvalue.Value, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return jsonvalue.Value{}, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	r, err := gzip.NewReader(file)
+	if err != nil {
+		return jsonvalue.Value{}, fmt.Errorf("%s: %w", path, err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return jsonvalue.Value{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return jsonvalue.Parse(data, jsonvalue.Limits{})
+}
