@@ -18,6 +18,11 @@ func (t *TextEditor) Freeze() Text { return Text{t.e.freeze()} }
 // Size returns the present length of the whole text in every unit.
 func (t *TextEditor) Size() Size { return t.e.root.size }
 
+// AppendRange is Text.AppendRange for the present text. The cursor stays.
+func (t *TextEditor) AppendRange(dst []byte, u Unit, from, to int) []byte {
+	return Text{t.e.tree}.AppendRange(dst, u, from, to)
+}
+
 // Rewind moves the cursor to the beginning.
 func (t *TextEditor) Rewind() {
 	t.e.rewind()

@@ -1,0 +1,185 @@
+package textunicode
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/seq"
+)
+
+func TestDecodeOp(t *testing.T) {
+	const max = "9007199254740991" // 2^53-1
+	for _, c := range []struct {
+		data string
+		want error // nil: accepted; errAny: some error of the JSON reader
+	}{
+		{`[]`, nil},
+		{` [ 3 , "hi" , 5.0 , { "d" : 8 } ] `, nil},
+		{`["a","b",{"d":1},{"d":"\ud83d\ude00"}]`, nil},
+		{`[{"d":1,"d":2}]`, nil},
+		{`[` + max + `,"a"]`, nil},
+		{`[1e3,"a"]`, nil},
+		{`["a",5]`, errTrailingSkip},
+		{`[5]`, errTrailingSkip},
+		{`[1,1,"a"]`, errAdjacentSkips},
+		{`[0,"a"]`, errNumber},
+		{`[-1,"a"]`, errNumber},
+		{`[1.5,"a"]`, errNumber},
+		{`[9007199254740992,"a"]`, errNumber},
+		{`[1e400,"a"]`, errNumber},
+		{`[{"d":0}]`, errNumber},
+		{`[{"d":-1}]`, errNumber},
+		{`[` + max + `,{"d":1}]`, errTooLong},
+		{`[` + strings.Repeat(`{"d":`+max+`},`, 2000) + `"a"]`, errTooLong},
+		{`[""]`, errEmptyInsert},
+		{`[{"d":""}]`, errEmptyDelete},
+		{`["\ud83d"]`, errLoneHalf},
+		{`[{"d":"\ude00"}]`, errLoneHalf},
+		{`[{"d":true}]`, errComponent},
+		{`[{"d":null}]`, errComponent},
+		{`[{"d":[1]}]`, errAny},
+		{`[{"d":1,"x":2}]`, errComponent},
+		{`[{"__proto__":1}]`, errComponent},
+		{`[{}]`, errComponent},
+		{`[true]`, errComponent},
+		{`[null]`, errComponent},
+		{`[[1]]`, errComponent},
+		{`{"d":1}`, errNotList},
+		{`"a"`, errNotList},
+		{`null`, errNotList},
+		{``, errNotList},
+		{`[1`, errAny},
+		{`[1,"a"]x`, errAny},
+		{"[\"\xff\"]", errAny},
+	} {
+		_, err := Type.DecodeOp([]byte(c.data))
+		switch {
+		case c.want == errAny && err == nil, c.want == nil && err != nil, c.want != nil && c.want != errAny && !errors.Is(err, c.want):
+			t.Errorf("%.60s: got %v, want %v", c.data, err, c.want)
+		case err != nil && len(err.Error()) > 120:
+			t.Errorf("%.60s: a long error, which may repeat the input: %v", c.data, err)
+		}
+	}
+}
+
+var errAny = errors.New("any error")
+
+// TestApplyErrors holds that what does not fit is refused, and that nothing has changed then.
+func TestApplyErrors(t *testing.T) {
+	text := seq.NewText("a😀c")
+	for _, data := range []string{
+		`["new",4,"x"]`, `["new",{"d":4}]`, `["new",3,{"d":1}]`, `["new",{"d":"abc"}]`, `["new",1,{"d":"😀d"}]`,
+		`[9007199254740990,{"d":1}]`,
+	} {
+		op, err := Type.DecodeOp([]byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		editor := ot.Edit(Type, text)
+		if err := editor.Apply(op); err == nil {
+			t.Errorf("%s: accepted", data)
+		}
+		if got := editor.Freeze().(seq.Text).String(); got != text.String() {
+			t.Errorf("%s: refused, but the text is now %q", data, got)
+		}
+		if inverter, _ := ot.AsInverter(Type); !strings.Contains(data, `"d":"`) {
+			if _, err := inverter.Invert(op, text); err == nil {
+				t.Errorf("%s: inverted, though it does not fit", data)
+			}
+		}
+	}
+}
+
+func TestCreate(t *testing.T) {
+	for data, want := range map[string]string{`""`: "", `"hi"`: "hi", `"\ud83d\ude00"`: "😀"} {
+		if doc, err := Type.Create([]byte(data)); err != nil || doc.(seq.Text).String() != want {
+			t.Errorf("%s makes %v, want %q: %v", data, doc, want, err)
+		}
+	}
+	for _, data := range []string{`null`, `5`, `{}`, `[]`, `"\ud83d"`, `"a`, ``} {
+		if _, err := Type.Create([]byte(data)); err == nil {
+			t.Errorf("%s: accepted", data)
+		}
+	}
+}
+
+// TestDiff holds that only what differs is replaced, and that code points are not cut.
+func TestDiff(t *testing.T) {
+	for _, c := range []struct{ from, to, want string }{
+		{"", "", `[]`},
+		{"same", "same", `[]`},
+		{"", "new", `["new"]`},
+		{"old", "", `[{"d":3}]`},
+		{"a b c", "a c", `[2,{"d":2}]`},
+		{"aa", "aaa", `[2,"a"]`},
+		{"x😀y", "x😁y", `[1,"😁",{"d":1}]`}, // they begin with the same three bytes
+		{"é", "ã©", `["ã©",{"d":1}]`},      // é ends with the byte that © ends with
+	} {
+		op, err := textUnicode{}.Diff(seq.NewText(c.from), seq.NewText(c.to))
+		if err != nil || string(encode(op)) != c.want {
+			t.Errorf("from %q to %q: %s, want %s: %v", c.from, c.to, encode(op), c.want, err)
+		}
+	}
+}
+
+// FuzzDecodeOp holds that whatever is accepted can be written, read again, and applied to a document that is long
+// enough, with the outcome that the grammar says.
+func FuzzDecodeOp(f *testing.F) {
+	for _, seed := range []string{
+		`[]`, `[3,"hi",5,{"d":8}]`, `["a","b",{"d":1},{"d":"\ud83d\ude00"}]`, `[{"d":"aé"}]`, `[1.0,"\u0000"]`, `["\ud83d"]`,
+		`[9007199254740991,"a"]`, `[{"d":1,"x":2}]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		op, err := decode(data)
+		if err != nil {
+			return
+		}
+		again, err := decode(encode(op))
+		if err != nil || !slices.Equal(op, again) {
+			t.Fatalf("%s is read as %v: %v", encode(op), again, err)
+		}
+		text, want, ok := fitting(op)
+		if !ok {
+			return
+		}
+		doc := seq.NewText(text)
+		got, err := textUnicode{}.Apply(doc, op)
+		if err != nil || got.String() != want {
+			t.Fatalf("%s on %q makes %q, want %q: %v", encode(op), text, got.String(), want, err)
+		}
+		back, err := textUnicode{}.Invert(op, doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if restored, err := (textUnicode{}).Apply(got, back); err != nil || restored.String() != text {
+			t.Fatalf("%s on %q is undone to %q: %v", encode(op), text, restored.String(), err)
+		}
+	})
+}
+
+// fitting makes a document that op fits, and what op makes of it; not if it would be too long.
+func fitting(op Op) (before, after string, ok bool) {
+	var b, a strings.Builder
+	for _, c := range op {
+		if c.Len > 1000 && c.Text == "" {
+			return "", "", false
+		}
+		switch kept := strings.Repeat("😀", c.Len); {
+		case c.Action == Insert:
+			a.WriteString(c.Text)
+		case c.Action == Skip:
+			b.WriteString(kept)
+			a.WriteString(kept)
+		case c.Text != "":
+			b.WriteString(c.Text)
+		default:
+			b.WriteString(kept)
+		}
+	}
+	return b.String() + "end", a.String() + "end", true
+}
