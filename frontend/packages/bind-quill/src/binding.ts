@@ -1,0 +1,75 @@
+import type { Applied, OpenDocument } from '@tandem/client';
+import Quill from 'quill/core.js';
+import Delta from 'quill-delta';
+import { endsWithNewline, lengthOf, shownChange, shownContent, storedChange, type RichText } from './display';
+
+/**
+ * Keeps an editor and an open document the same. The editor's own changes (source 'user') go to the document; what
+ * comes from elsewhere goes to the editor with source 'api', which its undo leaves alone.
+ *
+ * The editor may lag behind: while an input method composes a word its text must not be touched, and the browser tells
+ * of typing a moment after it happened. So what is still to be shown is kept in `#unseen`, and each of the two is moved
+ * past the other: what others wrote is first where both are at one place.
+ */
+export class QuillBinding {
+  readonly #quill: Quill;
+  readonly #document: OpenDocument<RichText, RichText>;
+  readonly #undo: (() => void)[] = [];
+  #unseen = new Delta();
+
+  /** The document must be open. Its content replaces that of the editor, whose undo begins here. */
+  constructor(quill: Quill, document: OpenDocument<RichText, RichText>) {
+    this.#quill = quill;
+    this.#document = document;
+    quill.setContents(shownContent(document.data), 'api');
+    quill.history.clear();
+
+    const typed = (change: Delta, _before: Delta, source: string) => {
+      if (source === 'user') this.#typed(change);
+    };
+    const composed = () => this.#show();
+    quill.on(Quill.events.TEXT_CHANGE, typed);
+    quill.on(Quill.events.COMPOSITION_END, composed);
+    this.#undo.push(
+      () => quill.off(Quill.events.TEXT_CHANGE, typed),
+      () => quill.off(Quill.events.COMPOSITION_END, composed),
+      document.applied.add((applied) => this.#applied(applied)),
+    );
+  }
+
+  /** Parts the two; the editor keeps what it shows. */
+  destroy(): void {
+    for (const undo of this.#undo) undo();
+  }
+
+  #typed(change: Delta): void {
+    const op = storedChange(this.#unseen.transform(change, true));
+    this.#unseen = change.transform(this.#unseen, false);
+    const content = this.#document.data;
+    if (!endsWithNewline(content)) {
+      this.#document.submit(new Delta().retain(lengthOf(content)).insert('\n'), this);
+    }
+    this.#document.submit(op, this);
+  }
+
+  #applied({ op, source, before, after }: Applied<RichText, RichText>): void {
+    if (source === this) return;
+    this.#unseen = this.#unseen.compose(shownChange(op, before, after));
+    if (!this.#quill.composition.isComposing) this.#show();
+  }
+
+  #show(): void {
+    // Typing that the browser has not told of yet is told of now, and moves what is unseen.
+    this.#quill.update('user');
+    const change = this.#unseen;
+    this.#unseen = new Delta();
+    if (change.ops.length > 0) this.#quill.updateContents(change, 'api');
+    this.#checkLength();
+  }
+
+  /** An editor makes its content regular; should that ever change its length, positions would be wrong from then on. */
+  #checkLength(): void {
+    const content = shownContent(this.#document.data);
+    if (this.#quill.getLength() !== content.length()) this.#quill.setContents(content, 'api');
+  }
+}

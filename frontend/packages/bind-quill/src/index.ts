@@ -1,0 +1,7 @@
+// Binds Quill to a rich-text document. display.ts says what of a document an editor shows, binding.ts keeps the two the
+// same, editor.ts makes an editor that takes in nothing else. It leaves out toolbars, cursors and all other looks.
+
+export { QuillBinding } from './binding';
+export { type RichText } from './display';
+export { createEditor, type EditorOptions } from './editor';
+export { isSafeLink } from './formats';

@@ -1,0 +1,14 @@
+// The client of Tandem without any framework: ShareDB's client over a socket that comes back by itself, documents that
+// are opened or created, and the state of saving. In reading order: socket, heartbeat, openDocument, saveState, client.
+// It leaves out how anything looks, and what editors do with a document: see bind-quill and the app.
+
+export { clientOf } from './browser';
+export { Client, type ClientOptions } from './client';
+export { newDocumentId } from './documentId';
+export { Listeners } from './listeners';
+export { OpenDocument, type Applied, type Phase, type Wanted } from './openDocument';
+export { type SaveState } from './saveState';
+export { saveWords, type SaveWords } from './saveWords';
+export { ReconnectingSocket, type Link, type RawSocket } from './socket';
+export { caretAfter, diffText } from './textDiff';
+export { type TextOp } from 'ot-text-unicode';

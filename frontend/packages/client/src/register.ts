@@ -1,0 +1,9 @@
+import { type as textUnicode } from 'ot-text-unicode';
+import { type as richText } from 'rich-text';
+import { types } from 'sharedb/lib/client/index.js';
+
+/** Makes ShareDB's client know the types of our documents, each in its reference implementation. Harmless twice. */
+export function registerTypes(): void {
+  types.register(richText);
+  types.register(textUnicode);
+}

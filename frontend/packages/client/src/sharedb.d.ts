@@ -1,0 +1,52 @@
+// What we use of ShareDB's client, which ships no types of its own.
+
+declare module 'sharedb/lib/client/index.js' {
+  import type { EventEmitter } from 'events';
+
+  /** The part of the WebSocket interface that Connection needs. */
+  export interface Socket {
+    readonly readyState: number;
+    send(data: string): void;
+    close(): void;
+    onopen: (() => void) | null;
+    onmessage: ((event: { data: unknown }) => void) | null;
+    onclose: ((reason?: unknown) => void) | null;
+    onerror: ((error?: unknown) => void) | null;
+  }
+
+  export interface CodedError extends Error {
+    code?: string | number;
+  }
+
+  export type Callback = (error?: CodedError | null) => void;
+
+  export class Connection extends EventEmitter {
+    constructor(socket: Socket);
+    readonly id: string | null;
+    readonly state: 'connecting' | 'connected' | 'disconnected' | 'closed' | 'stopped';
+    get(collection: string, id: string): Doc;
+    close(): void;
+  }
+
+  export class Doc extends EventEmitter {
+    readonly connection: Connection;
+    readonly collection: string;
+    readonly id: string;
+    readonly version: number | null;
+    readonly type: { name: string } | null;
+    readonly data: unknown;
+    subscribe(callback: Callback): void;
+    create(data: unknown, type: string, options: { source?: unknown }, callback: Callback): void;
+    submitOp(op: unknown, options: { source?: unknown }, callback: Callback): void;
+    destroy(callback?: Callback): void;
+  }
+
+  type Log = (...args: unknown[]) => void;
+  export const logger: { setMethods(methods: { info: Log; warn: Log; error: Log }): void };
+
+  export const types: { register(type: unknown): void };
+}
+
+declare module 'rich-text' {
+  export const type: unknown;
+}

@@ -1,0 +1,19 @@
+import type { ReconnectingSocket } from './socket';
+
+/** Wakes the socket when the browser says that the network or the reader has come back. Returns what undoes it. */
+export function wakeOnReturn(socket: ReconnectingSocket, page: Window): () => void {
+  const wake = () => socket.wake();
+  const shown = () => {
+    if (page.document.visibilityState === 'visible') socket.wake();
+  };
+  page.addEventListener('online', wake);
+  page.addEventListener('focus', wake);
+  page.addEventListener('pageshow', wake);
+  page.document.addEventListener('visibilitychange', shown);
+  return () => {
+    page.removeEventListener('online', wake);
+    page.removeEventListener('focus', wake);
+    page.removeEventListener('pageshow', wake);
+    page.document.removeEventListener('visibilitychange', shown);
+  };
+}

@@ -1,0 +1,124 @@
+import { logger } from 'sharedb/lib/client/index.js';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { TextOp } from 'ot-text-unicode';
+import { Client } from '../src/client';
+import type { OpenDocument } from '../src/openDocument';
+import { MemoryServer } from './memoryServer';
+
+let server: MemoryServer;
+let clients: Client[];
+const me = {};
+
+// ShareDB's server logs each refusal; here they are meant.
+logger.setMethods({ info: () => undefined, warn: () => undefined, error: () => undefined });
+
+beforeEach(() => {
+  server = new MemoryServer();
+  clients = [];
+});
+
+afterEach(() => {
+  for (const client of clients) client.close();
+  server.close();
+});
+
+/** Tries come at once: the waits have tests of their own. */
+function newClient(): Client {
+  const client = new Client({ connect: server.connect, random: () => 0 });
+  clients.push(client);
+  return client;
+}
+
+function openText(client: Client, id = 'x'): OpenDocument<string, TextOp> {
+  return client.open({ collection: 'titles', id, type: 'text-unicode', empty: '' });
+}
+
+async function settled(...documents: OpenDocument<string, TextOp>[]): Promise<void> {
+  await vi.waitFor(() => {
+    for (const document of documents) {
+      expect(document.phase).toEqual({ kind: 'open' });
+      expect(document.unsaved.count).toBe(0);
+    }
+    expect(new Set(documents.map((document) => document.data)).size).toBe(1);
+  });
+}
+
+test('pages that open a new address at once all get the same document', async () => {
+  const documents = Array.from({ length: 5 }, () => openText(newClient()));
+  await settled(...documents);
+  for (const document of documents) document.submit(['a'], me);
+  await vi.waitFor(() => documents.forEach((document) => expect(document.data).toBe('aaaaa')));
+});
+
+test('an op is told with its source and the content on both sides of it', async () => {
+  const [a, b] = [openText(newClient()), openText(newClient())];
+  await settled(a, b);
+  const toldA = vi.fn();
+  const toldB = vi.fn();
+  a.applied.add(toldA);
+  b.applied.add(toldB);
+  a.submit(['hi'], me);
+  await settled(a, b);
+  expect(toldA).toHaveBeenCalledExactlyOnceWith({ op: ['hi'], source: me, before: '', after: 'hi' });
+  expect(toldB).toHaveBeenCalledExactlyOnceWith({ op: ['hi'], source: false, before: '', after: 'hi' });
+});
+
+test('edits go on while the server is away and arrive once when it is back', async () => {
+  const client = newClient();
+  const [a, b] = [openText(client), openText(newClient())];
+  await settled(a, b);
+  server.down = true;
+  server.cutAll();
+  for (const letter of 'abc') a.submit([a.data.length, letter].filter((part) => part !== 0), me);
+  expect(client.unsaved).toBe(3);
+  server.down = false;
+  await settled(a, b);
+  expect(b.data).toBe('abc');
+});
+
+test('cut between sending and acknowledgement, an edit is neither lost nor doubled', async () => {
+  const [a, b] = [openText(newClient()), openText(newClient())];
+  await settled(a, b);
+  for (let i = 0; i < 50; i++) {
+    a.submit(['x'], me);
+    for (let turn = 0; turn < i % 7; turn++) await new Promise((resolve) => setImmediate(resolve));
+    server.cutAll();
+    await settled(a, b);
+    expect(b.data.length).toBe(i + 1);
+  }
+});
+
+test('what the server refuses stays in sight, with the reason', async () => {
+  const client = newClient();
+  const document = openText(client);
+  await settled(document);
+  document.submit(['kept'], me);
+  await settled(document);
+  server.refusal = 'the document is too large';
+  let shown = '';
+  document.changed.add(() => {
+    if (document.phase.kind === 'refused' && shown === '') shown = document.data;
+  });
+  document.submit([4, ' and more'], me);
+  await vi.waitFor(() => expect(client.saving.state).toEqual({ kind: 'cannot-save', why: 'the document is too large' }));
+  expect(shown).toBe('kept and more');
+  document.submit(['no'], me);
+  expect(document.unsaved.count).toBe(0);
+});
+
+test('a document of another type is not opened', async () => {
+  const [a, client] = [openText(newClient()), newClient()];
+  await settled(a);
+  const b = client.open({ collection: 'titles', id: 'x', type: 'rich-text', empty: [] });
+  await vi.waitFor(() => expect(b.phase.kind).toBe('refused'));
+});
+
+test('the epoch of the greeting is kept', () => {
+  const connect = () => raw;
+  const raw = { send() {}, close() {}, onopen: null, onclose: null, onmessage: null as ((event: { data: unknown }) => void) | null };
+  const client = new Client({ connect });
+  clients.push(client);
+  expect(client.epoch).toBe(null);
+  raw.onmessage?.({ data: JSON.stringify({ a: 'init', protocol: 1, protocolMinor: 2, id: 'x', epoch: 'e1' }) });
+  expect(client.epoch).toBe('e1');
+});

@@ -1,0 +1,88 @@
+import Backend, { type SubmitRequest } from 'sharedb';
+import { Duplex } from 'stream';
+import type { RawSocket } from '../src/socket';
+
+/** ShareDB's own server in memory, with connections that the test can cut. */
+export class MemoryServer {
+  /** When set, connections are refused, as by a server that is down. */
+  down = false;
+  /** When set, every op is refused with these words. */
+  refusal: string | null = null;
+
+  readonly #backend = new Backend();
+  readonly #lines = new Set<Line>();
+
+  constructor() {
+    this.#backend.use('submit', (request: SubmitRequest, next) => {
+      next(this.refusal === null || 'create' in request.op ? undefined : new Error(this.refusal));
+    });
+  }
+
+  connect = (): RawSocket => {
+    const line = new Line(() => this.#lines.delete(line));
+    setTimeout(() => {
+      if (this.down) {
+        line.cut();
+        return;
+      }
+      this.#lines.add(line);
+      line.onopen?.();
+      this.#backend.listen(line.stream);
+    }, 0);
+    return line;
+  };
+
+  /** Cuts all connections. What is on its way in either direction is lost. */
+  cutAll(): void {
+    for (const line of this.#lines) line.cut();
+  }
+
+  close(): void {
+    this.cutAll();
+    this.#backend.close();
+  }
+}
+
+/** One connection: to the client a raw socket, to the server a stream of JSON values. */
+class Line implements RawSocket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  readonly stream: Duplex;
+  readonly #gone: () => void;
+  #open = true;
+
+  constructor(gone: () => void) {
+    this.#gone = gone;
+    this.stream = new Duplex({
+      objectMode: true,
+      read: () => undefined,
+      write: (value, _encoding, done) => {
+        const data = JSON.stringify(value);
+        setImmediate(() => {
+          if (this.#open) this.onmessage?.({ data });
+        });
+        done();
+      },
+    });
+  }
+
+  send(data: string): void {
+    setImmediate(() => {
+      if (this.#open) this.stream.push(JSON.parse(data));
+    });
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#gone();
+    this.stream.push(null);
+    this.stream.end();
+  }
+
+  cut(): void {
+    this.close();
+    this.onclose?.();
+  }
+}
