@@ -48,12 +48,18 @@ func inUse(path string) error {
 }
 
 func notWritable(path string, cause error) error {
+	advice := "make it writable for this user"
+	switch {
+	case errors.Is(cause, syscall.ENOSPC), errors.Is(cause, syscall.EDQUOT):
+		advice = "make room on its disk"
+	case errors.Is(cause, syscall.EIO):
+		advice = "look after its disk"
+	}
 	var pathErr *fs.PathError
 	if errors.As(cause, &pathErr) {
 		cause = pathErr.Err // the path is in the text already
 	}
-	return &OpenError{Path: path, Problem: ErrNotWritable, Cause: cause,
-		Advice: "make it writable for this user or choose another data directory"}
+	return &OpenError{Path: path, Problem: ErrNotWritable, Cause: cause, Advice: advice + " or choose another data directory"}
 }
 
 func notDatabase(path string, cause error) error {
@@ -73,10 +79,8 @@ func openFailure(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return inUse(path)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission), errors.As(err, &errno) && errno != syscall.EISDIR:
 		return notWritable(path, err)
-	case errors.As(err, &errno) && errno != syscall.EISDIR:
-		return fmt.Errorf("bolt: open %s: %w", path, err)
 	}
 	return notDatabase(path, err)
 }

@@ -83,7 +83,7 @@ func openHandle(path string, openFile openFunc) (_ *handle, err error) {
 	}
 	if err := h.mark(); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("bolt: open %s: first commit: %w", path, err)
+		return nil, notWritable(path, err)
 	}
 	return h, nil
 }
