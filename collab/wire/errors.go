@@ -37,6 +37,8 @@ var names = map[collab.Code]string{
 	collab.CodeUnknownType:    "ERR_DOC_TYPE_NOT_RECOGNIZED",
 	collab.CodeVersionTooNew:  "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT",
 	collab.CodeTooLarge:       "ERR_TOO_LARGE", // tandem's own
+	collab.CodeNoPresence:     "ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE",
+	collab.CodePresence:       "ERR_PRESENCE_TRANSFORM_FAILED",
 }
 
 // ErrorOf says what the client that sent r is told of err. What went wrong inside the server is not told.

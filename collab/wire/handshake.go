@@ -14,29 +14,14 @@ type Hello struct {
 	ID string
 }
 
+// checkHandshake accepts versions of the protocol as numbers and as strings.
 func checkHandshake(_ *Decoder, f *fields, _ *Request) *Error {
 	for _, raw := range [][]byte{f.protocol, f.minor} {
-		if !isProtocolNumber(raw) {
+		if !isNull(raw) && !isNumber(raw) && jsonvalue.KindOf(raw) != jsonvalue.String {
 			return badMessage("Invalid protocol")
 		}
 	}
 	return nil
-}
-
-// isProtocolNumber accepts a number, a string that holds one, and nothing at all.
-func isProtocolNumber(raw []byte) bool {
-	switch jsonvalue.KindOf(raw) {
-	case jsonvalue.None, jsonvalue.Null, jsonvalue.Number:
-		return true
-	case jsonvalue.String:
-		text, err := jsonvalue.StringBytes(raw)
-		if err != nil {
-			return false
-		}
-		_, err = jsonvalue.ParseFloat(text)
-		return err == nil
-	}
-	return false
 }
 
 func decodeHandshake(d *Decoder, f *fields, r *Request) *Error {

@@ -186,10 +186,14 @@ func TestClose(t *testing.T) {
 	})
 	t.Run("not even read", func(t *testing.T) {
 		withClient(t, func(t *testing.T, _ *websocket.Conn, _ net.Conn, server transport.Conn) {
+			var batch sync.WaitGroup
+			batch.Go(func() { server.WriteBatch([][]byte{make([]byte, piece)}) })
+			synctest.Wait()
 			start := time.Now()
 			server.Close(transport.Normal, "")
 			server.Read()
-			if took := time.Since(start); took > patience {
+			batch.Wait()
+			if took := time.Since(start); took > linger {
 				t.Errorf("released after %v", took)
 			}
 		})

@@ -132,14 +132,14 @@ func (c *Conn) WriteBatch(frames [][]byte) error {
 	return err
 }
 
-// Close implements transport.Conn. It may wait until a batch under way has been written or given up.
+// Close implements transport.Conn. A batch that is under way has a moment left.
 func (c *Conn) Close(code transport.Code, reason string) {
 	if !c.socket.leave() {
 		return
 	}
 	c.ping.Stop()
 	farewell := websocket.FormatCloseMessage(int(code), reason)
-	if c.ws.WriteControl(websocket.CloseMessage, farewell, time.Now().Add(patience)) != nil {
+	if c.ws.WriteControl(websocket.CloseMessage, farewell, time.Now().Add(linger)) != nil {
 		c.socket.Conn.Close()
 	}
 }

@@ -26,8 +26,8 @@ type socket struct {
 	writing chan struct{} // holds the right to write, which may be kept for long
 	held    *[]byte       // what is held back; nil: nothing is to be
 
-	mu      sync.Mutex // of the read deadline
-	leaving bool       // closing: the read deadline stands
+	mu      sync.Mutex // of deadlines
+	leaving bool       // closing: the deadlines stand
 }
 
 func newSocket(conn net.Conn) *socket {
@@ -88,7 +88,7 @@ func (s *socket) send(p []byte) error {
 	for len(p) > 0 {
 		n := min(len(p), piece)
 		start := time.Now()
-		s.Conn.SetWriteDeadline(start.Add(patience))
+		s.permit(start)
 		if _, err := s.Conn.Write(p[:n]); err != nil {
 			return err
 		}
@@ -103,6 +103,15 @@ func (s *socket) send(p []byte) error {
 // SetWriteDeadline does nothing: send sets the deadline.
 func (s *socket) SetWriteDeadline(time.Time) error { return nil }
 
+// permit lets a piece be written from now on.
+func (s *socket) permit(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.leaving {
+		s.Conn.SetWriteDeadline(now.Add(patience))
+	}
+}
+
 // alive gives the other end time for its next sign of life.
 func (s *socket) alive() {
 	s.mu.Lock()
@@ -112,7 +121,7 @@ func (s *socket) alive() {
 	}
 }
 
-// leave gives the other end a last moment to say goodbye; false if that was done before.
+// leave gives both ends a last moment, to say goodbye; false if that was done before.
 func (s *socket) leave() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,7 +129,7 @@ func (s *socket) leave() bool {
 		return false
 	}
 	s.leaving = true
-	s.Conn.SetReadDeadline(time.Now().Add(linger))
+	s.Conn.SetDeadline(time.Now().Add(linger))
 	return true
 }
 
