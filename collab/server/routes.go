@@ -9,17 +9,22 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/auth"
+	"github.com/tandem-collab/tandem/frontend"
 )
 
 // readyTimeout is how long the store may take to answer before the server calls itself not ready.
 const readyTimeout = 2 * time.Second
 
-func (s *Server) routes() *echo.Echo {
+func (s *Server) routes(guests *auth.Guests) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Use(s.recoverPanics)
 	e.GET("/healthz", health)
 	e.GET("/readyz", s.ready)
+	pages := frontend.Handler()
+	e.Any("/assets/*", echo.WrapHandler(pages)) // may be kept by caches between us, as a guest's cookie must not
+	e.Any("/*", echo.WrapHandler(guests.Greet(pages)))
 	return e
 }
 

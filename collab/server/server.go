@@ -13,7 +13,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/tandem-collab/tandem/collab"
-	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/collab/auth"
+	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/persistence"
 )
 
@@ -24,6 +25,9 @@ const (
 	maxHeaderBytes = 32 << 10
 	requestDrain   = 2 * time.Second
 )
+
+// trustProxies believes X-Forwarded-Proto of anybody: a browser that sends a wrong one only spoils its own cookie.
+const trustProxies = true
 
 // Options say what a Server works with.
 type Options struct {
@@ -55,11 +59,11 @@ func New(o Options) (*Server, error) {
 	s := &Server{log: o.Logger, store: store}
 	s.hub = collab.NewHub(collab.HubOptions{
 		Store:  store,
-		Types:  ot.NewRegistry(),
+		Types:  builtin.Registry(),
 		Logger: o.Logger,
 		Titles: mirrorTitle,
 	})
-	s.echo = s.routes()
+	s.echo = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	s.http = &http.Server{
 		Handler:           s.echo,
 		ReadHeaderTimeout: headerTimeout,

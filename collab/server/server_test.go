@@ -53,6 +53,16 @@ func TestHealthAndReady(t *testing.T) {
 	}
 }
 
+// A page brings a guest's identity. What caches may share does not, nor does what is not for people.
+func TestGuestsAreGreetedByPages(t *testing.T) {
+	s, _ := newServer(t)
+	for path, want := range map[string]int{"/": 1, "/d/some-document": 1, "/assets/app.js": 0, "/healthz": 0} {
+		if got := len(request(s, path).Result().Cookies()); got != want {
+			t.Errorf("%s sets %d cookies, want %d", path, got, want)
+		}
+	}
+}
+
 func TestNotReadyWithoutStore(t *testing.T) {
 	s, _ := newServer(t)
 	if err := s.store.Close(); err != nil {
