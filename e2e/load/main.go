@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+)
+
+// options are the flags of all modes.
+type options struct {
+	url     string
+	pid     int
+	writers int
+	readers int
+	docs    int
+	seconds time.Duration
+	think   time.Duration
+	size    int
+	behind  int
+}
+
+// mode is one kind of load.
+type mode struct {
+	name, about string
+	run         func(*options, *report) error
+}
+
+var modes = []mode{
+	{"hotdoc", "writers and readers in one document (-writers, -readers, -size, -think)", hotdoc},
+	{"manydocs", "writers in many documents (-docs, -writers in each, -think)", manydocs},
+	{"fanout", "one writer with -think between operations, many readers (-readers)", fanout},
+	{"idle", "subscribed connections that do nothing (-readers, over -docs documents)", idle},
+	{"catchup", "a reader that is -behind operations behind", catchup},
+	{"stall", "writers and readers, and one reader that stops reading meanwhile (-writers, -readers)", stall},
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "load:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	var o options
+	flags := flag.NewFlagSet("load", flag.ContinueOnError)
+	flags.Usage = func() {
+		fmt.Fprintln(flags.Output(), "usage: load [flags] mode [flags]")
+		for _, m := range modes {
+			fmt.Fprintf(flags.Output(), "  %-9s %s\n", m.name, m.about)
+		}
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.url, "url", "ws://127.0.0.1:7007/ws", "the server's socket")
+	flags.IntVar(&o.pid, "pid", 0, "process id of the server, to measure its CPU time and memory")
+	flags.IntVar(&o.writers, "writers", 1, "writers, in each document")
+	flags.IntVar(&o.readers, "readers", 0, "readers")
+	flags.IntVar(&o.docs, "docs", 100, "documents")
+	flags.DurationVar(&o.seconds, "for", 5*time.Second, "how long to write")
+	flags.DurationVar(&o.think, "think", 0, "pause of a writer between an acknowledgement and the next operation")
+	flags.IntVar(&o.size, "size", 0, "characters in the document at the start")
+	flags.IntVar(&o.behind, "behind", 10000, "operations to be behind")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	name := flags.Arg(0)
+	if err := flags.Parse(flags.Args()[min(1, flags.NArg()):]); err != nil {
+		return err
+	}
+	for _, m := range modes {
+		if m.name == name {
+			r := newReport(&o)
+			if err := m.run(&o, r); err != nil {
+				return fmt.Errorf("%s: %w", m.name, err)
+			}
+			r.print(os.Stdout, m.name)
+			return nil
+		}
+	}
+	flags.Usage()
+	return fmt.Errorf("no mode %q", name)
+}
