@@ -193,7 +193,7 @@ func TestSubmitErrors(t *testing.T) {
 		{op + `"v":1,"seq":"2","x":{},"op":["a"]}`, invalidFrame, "Invalid seq"},
 		{`{"a":"op","c":"docs","d":"y","v":0,"seq":2,"x":{},"op":["a"]}`, "ERR_DOC_DOES_NOT_EXIST", "Document does not exist"},
 		{`{"a":"op","c":"docs","d":"y","v":0,"seq":2,"x":{},"create":{"type":"nonsense","data":1}}`, "ERR_OT_OP_BADLY_FORMED", "Missing create type"},
-		{`{"a":"op","c":"docs","d":"y","v":0,"seq":2,"x":{},"create":null}`, "ERR_OT_OP_BADLY_FORMED", "Create data must be an object"},
+		{`{"a":"op","c":"docs","d":"y","v":0,"seq":2,"x":{},"create":7}`, "ERR_OT_OP_BADLY_FORMED", "Create data must be an object"},
 		{`{"a":"op","c":"docs","d":"y","v":0,"seq":9007199254740991,"x":{},"del":true}`, "ERR_CONNECTION_SEQ_INTEGER_OVERFLOW", "Connection seq has exceeded the max safe integer, maybe from being open for too long"},
 		{`{"a":"op","c":"constructor","d":"y","v":0,"seq":2,"x":{},"del":true}`, invalidFrame, "Invalid collection"},
 		{`{"a":"op","c":"docs","d":"__proto__","v":0,"seq":2,"x":{},"del":true}`, invalidFrame, "Invalid id"},

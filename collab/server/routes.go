@@ -10,6 +10,8 @@ import (
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/auth"
+	"github.com/tandem-collab/tandem/collab/transport"
+	"github.com/tandem-collab/tandem/collab/transport/websocket"
 	"github.com/tandem-collab/tandem/frontend"
 )
 
@@ -22,10 +24,19 @@ func (s *Server) routes(guests *auth.Guests) *echo.Echo {
 	e.Use(s.recoverPanics)
 	e.GET("/healthz", health)
 	e.GET("/readyz", s.ready)
+	e.GET("/ws", echo.WrapHandler(s.socket(guests)))
 	pages := frontend.Handler()
 	e.Any("/assets/*", echo.WrapHandler(pages)) // may be kept by caches between us, as a guest's cookie must not
 	e.Any("/*", echo.WrapHandler(guests.Greet(pages)))
 	return e
+}
+
+// socket upgrades requests and hands the connections to the gateway, with who is at the other end.
+func (s *Server) socket(guests *auth.Guests) http.Handler {
+	return &websocket.Handler{Admit: func(r *http.Request) func(transport.Conn) {
+		who := guests.Identity(r)
+		return func(conn transport.Conn) { s.gateway.Serve(conn, who) }
+	}}
 }
 
 // recoverPanics answers 500 where a handler panics, and keeps the stack for the operator.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/auth"
+	"github.com/tandem-collab/tandem/collab/gateway"
 	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/persistence"
 )
@@ -24,6 +25,7 @@ const (
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 32 << 10
 	requestDrain   = 2 * time.Second
+	socketDrain    = 5 * time.Second
 )
 
 // trustProxies believes X-Forwarded-Proto of anybody: a browser that sends a wrong one only spoils its own cookie.
@@ -42,6 +44,7 @@ type Server struct {
 	log      *slog.Logger
 	store    collab.Store
 	hub      *collab.Hub
+	gateway  *gateway.Server
 	echo     *echo.Echo
 	http     *http.Server
 	draining atomic.Bool
@@ -57,12 +60,9 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{log: o.Logger, store: store}
-	s.hub = collab.NewHub(collab.HubOptions{
-		Store:  store,
-		Types:  builtin.Registry(),
-		Logger: o.Logger,
-		Titles: mirrorTitle,
-	})
+	types := builtin.Registry()
+	s.hub = collab.NewHub(collab.HubOptions{Store: store, Types: types, Logger: o.Logger, Titles: mirrorTitle})
+	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Logger: o.Logger})
 	s.echo = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	s.http = &http.Server{
 		Handler:           s.echo,
@@ -94,6 +94,7 @@ func (s *Server) Close(ctx context.Context) error {
 		defer close(requests)
 		s.closeHTTP(ctx)
 	}()
+	s.closeSockets(ctx)
 	err := wrap("hub", s.hub.Close(ctx))
 	<-requests // they may use the store
 	return errors.Join(err, wrap("store", s.store.Close()))
@@ -106,6 +107,16 @@ func (s *Server) closeHTTP(ctx context.Context) {
 	if err := s.http.Shutdown(ctx); err != nil {
 		s.log.Debug("requests were cut off", "err", err)
 		_ = s.http.Close()
+	}
+}
+
+// closeSockets tells each client when to come back. One that does not listen is cut off: it knows what was acknowledged,
+// and sends the rest again.
+func (s *Server) closeSockets(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, socketDrain)
+	defer cancel()
+	if err := s.gateway.Shutdown(ctx); err != nil {
+		s.log.Info("clients that did not answer were cut off", "err", err)
 	}
 }
 
