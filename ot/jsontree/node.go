@@ -1,0 +1,199 @@
+package jsontree
+
+import "slices"
+
+// fanout is the room for elements in a leaf and for children in an inner node.
+const fanout = 32
+
+// element is what a B-tree holds.
+type element interface {
+	// nesting is the depth of lists and objects in the element.
+	nesting() int
+}
+
+// node is an immutable part of a B-tree: a leaf with elements, or an inner node with children, all of one height.
+type node[E element] struct {
+	elems []E
+	kids  []*node[E]
+	count int // of elements here and below
+	depth int // the greatest nesting of an element
+}
+
+func newLeaf[E element](elems []E) *node[E] {
+	n := &node[E]{elems: elems, count: len(elems)}
+	for i := range elems {
+		n.depth = max(n.depth, elems[i].nesting())
+	}
+	return n
+}
+
+func newInner[E element](kids []*node[E]) *node[E] {
+	n := &node[E]{kids: kids}
+	for _, kid := range kids {
+		n.count += kid.count
+		n.depth = max(n.depth, kid.depth)
+	}
+	return n
+}
+
+// build makes a tree of elements, which it copies. Nodes are made three quarters full, to leave room for edits.
+func build[E element](elems []E) *node[E] {
+	if len(elems) <= fanout {
+		return newLeaf(slices.Clone(elems))
+	}
+	var level []*node[E]
+	for part := range slices.Chunk(elems, fanout*3/4) {
+		level = append(level, newLeaf(slices.Clone(part)))
+	}
+	for len(level) > 1 {
+		var above []*node[E]
+		for part := range slices.Chunk(level, fanout*3/4) {
+			above = append(above, newInner(slices.Clone(part)))
+		}
+		level = above
+	}
+	return level[0]
+}
+
+// first returns the first element of a tree that has one.
+func (n *node[E]) first() *E {
+	for n.kids != nil {
+		n = n.kids[0]
+	}
+	return &n.elems[0]
+}
+
+// all is an iterator over the elements.
+func (n *node[E]) all(yield func(E) bool) { n.each(yield) }
+
+// each yields the elements in order. It reports whether yield wanted them all.
+func (n *node[E]) each(yield func(E) bool) bool {
+	for _, kid := range n.kids {
+		if !kid.each(yield) {
+			return false
+		}
+	}
+	for _, e := range n.elems {
+		if !yield(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// child returns the child with element i, and the place of i in it. A place behind the last element is in the last child.
+func (n *node[E]) child(i int) (kid, within int) {
+	for kid+1 < len(n.kids) && i >= n.kids[kid].count {
+		i -= n.kids[kid].count
+		kid++
+	}
+	return kid, i
+}
+
+func (n *node[E]) at(i int) E {
+	for n.kids != nil {
+		var kid int
+		kid, i = n.child(i)
+		n = n.kids[kid]
+	}
+	return n.elems[i]
+}
+
+func (n *node[E]) set(i int, e E) *node[E] {
+	if n.kids == nil {
+		elems := slices.Clone(n.elems)
+		elems[i] = e
+		return newLeaf(elems)
+	}
+	kid, i := n.child(i)
+	kids := slices.Clone(n.kids)
+	kids[kid] = kids[kid].set(i, e)
+	return newInner(kids)
+}
+
+func (n *node[E]) insert(i int, e E) *node[E] {
+	left, right := n.inserted(i, e)
+	if right == nil {
+		return left
+	}
+	return newInner([]*node[E]{left, right})
+}
+
+// inserted returns one node with e, or two of which the second is the new neighbour of the first.
+func (n *node[E]) inserted(i int, e E) (left, right *node[E]) {
+	if n.kids == nil {
+		elems := with(n.elems, i, e)
+		if len(elems) <= fanout {
+			return newLeaf(elems), nil
+		}
+		cut := cutAt(len(elems), i)
+		return newLeaf(elems[:cut:cut]), newLeaf(slices.Clone(elems[cut:]))
+	}
+	kid, i := n.child(i)
+	kids := slices.Clone(n.kids)
+	kids[kid], right = kids[kid].inserted(i, e)
+	if right == nil {
+		return newInner(kids), nil
+	}
+	kids = with(kids, kid+1, right)
+	if len(kids) <= fanout {
+		return newInner(kids), nil
+	}
+	cut := cutAt(len(kids), kid+1)
+	return newInner(kids[:cut:cut]), newInner(slices.Clone(kids[cut:]))
+}
+
+// cutAt says where to cut a node that overflowed when its item i was added: in the middle, or before the last item when
+// that was appended, so that a list that grows at its end fills its nodes.
+func cutAt(length, i int) int {
+	if i == length-1 {
+		return length - 1
+	}
+	return length / 2
+}
+
+// with returns a copy of items with one more at i.
+func with[T any](items []T, i int, item T) []T {
+	out := make([]T, len(items)+1)
+	copy(out, items[:i])
+	out[i] = item
+	copy(out[i+1:], items[i:])
+	return out
+}
+
+func (n *node[E]) remove(i int) *node[E] {
+	n = n.removed(i)
+	for len(n.kids) == 1 {
+		n = n.kids[0]
+	}
+	return n
+}
+
+func (n *node[E]) removed(i int) *node[E] {
+	if n.kids == nil {
+		return newLeaf(slices.Delete(slices.Clone(n.elems), i, i+1))
+	}
+	kid, i := n.child(i)
+	kids := slices.Clone(n.kids)
+	kids[kid] = kids[kid].removed(i)
+	// A child that runs low is merged with a neighbour if both fit into one; so no child is ever empty.
+	if kids[kid].size() <= fanout/4 && len(kids) > 1 {
+		left := max(kid-1, 0)
+		if kids[left].size()+kids[left+1].size() <= fanout {
+			kids[left] = merged(kids[left], kids[left+1])
+			kids = slices.Delete(kids, left+1, left+2)
+		}
+	}
+	return newInner(kids)
+}
+
+// size returns the number of items in the node itself.
+func (n *node[E]) size() int { return len(n.elems) + len(n.kids) }
+
+// merged makes one node of two neighbours.
+func merged[E element](a, b *node[E]) *node[E] {
+	if a.kids == nil {
+		return newLeaf(slices.Concat(a.elems, b.elems))
+	}
+	return newInner(slices.Concat(a.kids, b.kids))
+}
