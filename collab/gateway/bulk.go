@@ -1,0 +1,161 @@
+package gateway
+
+import (
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/wire"
+)
+
+// bulk is a request for many documents, which is answered when all of them have been. The reader sets it up; from
+// then on it belongs to the deliveries.
+type bulk struct {
+	r      *wire.Request
+	author collab.UserID
+	next   int // the first member that has not been asked for
+	left   int // members without an answer
+
+	results  []wire.BulkResult // in array form
+	attached []*collab.Peer    // subscribed by this request: in array form held, in map form those that were not before
+	failed   error             // in map form: why the whole fails
+}
+
+// member is the tag of the request for one document of a bulk.
+type member struct {
+	bulk *bulk
+	i    int
+}
+
+// undone is the tag of taking back what a failed bulk had subscribed to.
+type undone struct{}
+
+// bulkParallel is how many documents of one bulk are asked for at a time.
+const bulkParallel = 32
+
+// bulk fetches or subscribes to many documents.
+func (c *client) bulk(r *wire.Request) {
+	n := len(r.Bulk.Members)
+	b := &bulk{r: r, author: c.author, next: min(n, bulkParallel), left: n}
+	if !r.Bulk.Versioned {
+		b.results = make([]wire.BulkResult, n)
+	}
+	if n == 0 {
+		c.out.Post(b)
+		return
+	}
+	for i := range min(n, bulkParallel) {
+		c.ask(b, i)
+	}
+}
+
+func (c *client) ask(b *bulk, i int) {
+	m := b.r.Bulk.Members[i]
+	peer := c.enter(b.doc(i), b.author)
+	if b.r.Action == wire.BulkFetch {
+		peer.Fetch(m.From, member{b, i})
+		return
+	}
+	// In array form nothing may come before the answer with the snapshot that it builds on.
+	peer.Subscribe(m.From, !b.r.Bulk.Versioned, member{b, i})
+}
+
+func (b *bulk) doc(i int) collab.DocID {
+	return collab.DocID{Collection: b.r.Doc.Collection, ID: b.r.Bulk.Members[i].ID}
+}
+
+// bulkUnsubscribe unsubscribes from many documents.
+func (c *client) bulkUnsubscribe(r *wire.Request) {
+	b := &bulk{r: r}
+	members := make([]int, 0, len(r.Bulk.Members))
+	peers := make([]*collab.Peer, 0, len(r.Bulk.Members))
+	for i := range r.Bulk.Members {
+		if peer := c.reenter(b.doc(i)); peer != nil {
+			members, peers = append(members, i), append(peers, peer)
+		}
+	}
+	b.left = len(peers)
+	b.next = len(r.Bulk.Members)
+	if b.left == 0 {
+		c.out.Post(b)
+		return
+	}
+	for n, peer := range peers {
+		peer.Unsubscribe(member{b, members[n]})
+	}
+}
+
+// answerMember takes in the answer of one document and, after the last, answers the whole.
+func (c *client) answerMember(out *batch, m member, e *collab.Event) {
+	b := m.bulk
+	switch {
+	case b.r.Action == wire.BulkUnsubscribe:
+		c.settle(b.doc(m.i), unsubscribed)
+	case b.r.Bulk.Versioned:
+		c.takeVersioned(b, m.i, e)
+	default:
+		c.takeSnapshot(b, m.i, e)
+	}
+	if b.left--; b.left == 0 {
+		c.answerBulk(out, b)
+	} else if b.next < len(b.r.Bulk.Members) {
+		b.next++
+		c.ask(b, b.next-1)
+	}
+}
+
+func (c *client) takeVersioned(b *bulk, i int, e *collab.Event) {
+	switch {
+	case e.Reply.Err != nil:
+		c.settle(b.doc(i), unchanged)
+		if b.failed == nil {
+			b.failed = e.Reply.Err
+		}
+	case b.r.Action == wire.BulkFetch:
+		c.settle(b.doc(i), unchanged)
+	default:
+		if !c.settle(b.doc(i), subscribed) {
+			b.attached = append(b.attached, e.Peer)
+		}
+	}
+}
+
+func (c *client) takeSnapshot(b *bulk, i int, e *collab.Event) {
+	result := &b.results[i]
+	result.ID = b.r.Bulk.Members[i].ID
+	err := e.Reply.Err
+	subscribes := err == nil && b.r.Action == wire.BulkSubscribe
+	if err == nil {
+		result.Snapshot, err = snapshotOf(e.Reply.Snapshot)
+	}
+	if subscribes {
+		c.settle(b.doc(i), subscribed)
+		b.attached = append(b.attached, e.Peer)
+	} else {
+		c.settle(b.doc(i), unchanged)
+	}
+	if err != nil {
+		result.Err = c.errorOf(b.r, err)
+	}
+}
+
+// answerBulk answers a bulk of which all members have been. In array form errors stand beside the snapshots, unless
+// there is just one document; in map form one error fails the whole, and what it subscribed to is taken back.
+func (c *client) answerBulk(out *batch, b *bulk) {
+	switch {
+	case b.failed != nil:
+		for _, peer := range b.attached {
+			c.enter(peer.ID(), b.author).Unsubscribe(undone{})
+		}
+		c.refuse(out, b.r, b.failed)
+		return
+	case b.results == nil:
+		out.answer(b.r, wire.AppendReply(out.buf, b.r))
+	case len(b.results) == 1 && b.results[0].Err != nil:
+		out.answer(b.r, wire.AppendError(out.buf, b.r, b.results[0].Err))
+	default:
+		out.answer(b.r, wire.AppendBulkReply(out.buf, b.r, b.results))
+	}
+	if b.results != nil {
+		for _, peer := range b.attached {
+			peer.Release()
+		}
+	}
+}

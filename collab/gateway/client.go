@@ -1,0 +1,141 @@
+package gateway
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/transport"
+	"github.com/tandem-collab/tandem/collab/wire"
+)
+
+// client is one connection.
+type client struct {
+	server *Server
+	conn   transport.Conn
+	user   collab.UserID // empty for somebody without an identity
+	out    *collab.Outbox
+	window window
+
+	// Of the reader.
+	decoder *wire.Decoder
+	id      string        // which the client goes under
+	author  collab.UserID // of its revisions
+
+	own atomic.Pointer[[]string] // sources whose operations this client knows as its own
+
+	mu     sync.Mutex
+	places map[collab.DocID]*place
+}
+
+func newClient(s *Server, conn transport.Conn, who collab.Identity) *client {
+	c := &client{server: s, conn: conn, user: who.User, decoder: wire.NewDecoder(s.limits.Limits, s.typeOf)}
+	c.window.init(s.limits.Unanswered, s.limits.UnansweredBytes)
+	c.out = collab.NewOutbox(c)
+	c.rename(s.ids.fresh())
+	return c
+}
+
+// read reads until the connection ends. A frame that cannot be answered closes it.
+func (c *client) read() {
+	for {
+		frame, err := c.conn.Read()
+		if err != nil {
+			c.server.log.Debug("connection ended", "err", err)
+			return
+		}
+		r, err := c.decoder.Decode(frame)
+		switch {
+		case r != nil:
+			c.receive(r, err)
+		case err == wire.ErrTooLarge:
+			c.conn.Close(transport.TooLarge, "message too large")
+		case err == wire.ErrScalar:
+			c.conn.Close(transport.Normal, "stream end")
+		default:
+			c.conn.Close(transport.Broken, "stream error")
+		}
+	}
+}
+
+// receive starts what r asks for, unless err says why it is refused. It waits while too much is unanswered.
+func (c *client) receive(r *wire.Request, err error) {
+	if !c.window.enter(r.Size()) {
+		return // the client will ask again elsewhere
+	}
+	if err != nil {
+		c.out.Post(&refusal{r, err.(*wire.Error)})
+		return
+	}
+	switch r.Action {
+	case wire.Handshake:
+		c.handshake(r)
+	case wire.Fetch, wire.Subscribe, wire.Unsubscribe:
+		c.document(r)
+	case wire.BulkFetch, wire.BulkSubscribe:
+		c.bulk(r)
+	case wire.BulkUnsubscribe:
+		c.bulkUnsubscribe(r)
+	case wire.Submit:
+		c.submit(r)
+	default: // wire.Ping
+		c.out.Post(r)
+	}
+}
+
+// dismiss closes the connection once what is queued has been sent. It does not block.
+func (c *client) dismiss(code transport.Code, reason string) {
+	c.out.Post(&farewell{code, reason})
+}
+
+// end takes the client out of its documents, when the connection is gone. What was submitted is committed all the same.
+func (c *client) end() {
+	c.window.close()
+	c.out.Close()
+	c.out.Wait()
+	c.mu.Lock()
+	places := c.places
+	c.places = nil
+	c.mu.Unlock()
+	for _, p := range places {
+		p.peer.Close()
+	}
+}
+
+// rename lets the client go under another id. Revisions of somebody without an identity are by the alias of that.
+func (c *client) rename(id string) {
+	c.id, c.author = id, c.user
+	if c.author == "" {
+		c.author = collab.UserID(c.server.ids.alias(id))
+	}
+	c.owns(id)
+}
+
+// maxOwn bounds the sources that a client is known by. A stock client has two or three in its life.
+const maxOwn = 64
+
+// owns adds a source to those by which the client knows its own operations.
+func (c *client) owns(source string) {
+	if c.isOwn(source) {
+		return
+	}
+	var own []string
+	if old := c.own.Load(); old != nil {
+		own = (*old)[max(0, len(*old)-maxOwn+1):]
+	}
+	own = append(append(make([]string, 0, len(own)+1), own...), source)
+	c.own.Store(&own)
+}
+
+func (c *client) isOwn(source string) bool {
+	own := c.own.Load()
+	if own == nil {
+		return false
+	}
+	for _, s := range *own {
+		if s == source {
+			return true
+		}
+	}
+	return false
+}

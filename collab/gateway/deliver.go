@@ -1,0 +1,144 @@
+package gateway
+
+import (
+	"sync"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/transport"
+	"github.com/tandem-collab/tandem/collab/wire"
+)
+
+// batch is the frames of one delivery in the making.
+type batch struct {
+	frames [][]byte
+	// buf is where frames of this client are built, one behind the other. When it grows, those that are built stay
+	// where they are.
+	buf      []byte
+	requests int // answered in this batch
+	bytes    int // of their frames
+	farewell *farewell
+}
+
+// farewell is the tag of closing the connection behind what is queued.
+type farewell struct {
+	code   transport.Code
+	reason string
+}
+
+// refusal is the tag of a request that was refused at once.
+type refusal struct {
+	r   *wire.Request
+	err *wire.Error
+}
+
+var batches = sync.Pool{New: func() any { return &batch{buf: make([]byte, 0, 1024)} }}
+
+// keepBytes is the largest buf that is worth keeping for the next batch.
+const keepBytes = 64 << 10
+
+// frame adds a frame that was appended to b.buf.
+func (b *batch) frame(buf []byte) {
+	b.frames = append(b.frames, buf[len(b.buf):len(buf):len(buf)])
+	b.buf = buf
+}
+
+// answer is frame for the answer to a request.
+func (b *batch) answer(r *wire.Request, buf []byte) {
+	b.frame(buf)
+	b.requests++
+	b.bytes += r.Size()
+}
+
+func (b *batch) recycle() {
+	clear(b.frames)
+	*b = batch{frames: b.frames[:0], buf: b.buf[:0]}
+	if cap(b.buf) <= keepBytes {
+		batches.Put(b)
+	}
+}
+
+// Deliver implements collab.Sink: it sends events as one batch of frames.
+func (c *client) Deliver(events []collab.Event) error {
+	b := batches.Get().(*batch)
+	defer b.recycle()
+	for i := range events {
+		if c.render(b, &events[i]); b.farewell != nil {
+			break
+		}
+	}
+	err := c.conn.WriteBatch(b.frames)
+	c.window.leave(b.requests, b.bytes)
+	switch {
+	case b.farewell != nil:
+		c.conn.Close(b.farewell.code, b.farewell.reason)
+		err = transport.ErrClosed
+	case err != nil:
+		c.conn.Close(transport.GoingAway, "")
+	default:
+		return nil
+	}
+	c.window.close()
+	return err
+}
+
+// render adds what one event is to the client.
+func (c *client) render(b *batch, e *collab.Event) {
+	switch {
+	case e.Failed != nil:
+		b.farewell = unavailable(e.Failed)
+	case e.Entry != nil:
+		c.renderEntry(b, e.Peer.ID(), e.Entry)
+	case e.Reply != nil:
+		c.renderReply(b, e)
+	}
+}
+
+// renderEntry adds a revision: under its own source if that is one of the client's, else in the form that is shared.
+func (c *client) renderEntry(b *batch, doc collab.DocID, e *collab.Entry) {
+	if source := e.Revision.ID.Source; c.isOwn(source) {
+		b.frame(wire.AppendOp(b.buf, doc, &e.Revision, source))
+		return
+	}
+	b.frames = append(b.frames, e.Shared(func(r *collab.Revision) []byte {
+		return wire.AppendOp(make([]byte, 0, len(r.Change.Data)+192), doc, r, c.server.ids.alias(r.ID.Source))
+	}))
+}
+
+func (c *client) renderReply(b *batch, e *collab.Event) {
+	switch tag := e.Reply.Tag.(type) {
+	case *wire.Request:
+		switch {
+		case e.Peer == nil:
+			b.answer(tag, wire.AppendReply(b.buf, tag))
+		case tag.Action == wire.Submit:
+			c.answerSubmit(b, tag, e.Reply)
+		default:
+			c.answerDocument(b, tag, e.Reply)
+		}
+	case *greeting:
+		tag.render(b, c.server.epoch)
+	case *refusal:
+		b.answer(tag.r, wire.AppendError(b.buf, tag.r, tag.err))
+	case *farewell:
+		b.farewell = tag
+	case *bulk:
+		c.answerBulk(b, tag)
+	case member:
+		c.answerMember(b, tag, e)
+	case undone:
+		c.settle(e.Peer.ID(), unsubscribed)
+	}
+}
+
+// refuse answers r with an error of the core.
+func (c *client) refuse(b *batch, r *wire.Request, err error) {
+	b.answer(r, wire.AppendError(b.buf, r, c.errorOf(r, err)))
+}
+
+// errorOf says what the client is told of an error; the log is told the rest.
+func (c *client) errorOf(r *wire.Request, err error) *wire.Error {
+	if code := collab.CodeOf(err); code == collab.CodeInternal || code == collab.CodeUnavailable {
+		c.server.log.Error("a request failed", "doc", r.Doc.String(), "err", err)
+	}
+	return wire.ErrorOf(r, err)
+}

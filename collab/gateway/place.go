@@ -1,0 +1,68 @@
+package gateway
+
+import "github.com/tandem-collab/tandem/collab"
+
+// place is what a client has to do with one document. It is there while the client is subscribed or waits for an
+// answer, so that a client which has visited many documents costs no more than one that has visited few.
+type place struct {
+	peer       *collab.Peer
+	unanswered int
+	subscribed bool
+}
+
+// enter returns the client's Peer in a document, for one request that will be answered.
+func (c *client) enter(doc collab.DocID, author collab.UserID) *collab.Peer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.places[doc]
+	if p == nil {
+		p = &place{peer: c.server.hub.Peer(doc, c.out, author)}
+		if c.places == nil {
+			c.places = make(map[collab.DocID]*place)
+		}
+		c.places[doc] = p
+	}
+	p.unanswered++
+	return p.peer
+}
+
+// reenter is enter for a document that the client has something to do with; nil if it has not.
+func (c *client) reenter(doc collab.DocID) *collab.Peer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.places[doc]
+	if p == nil {
+		return nil
+	}
+	p.unanswered++
+	return p.peer
+}
+
+// effect is what an answer means for a place.
+type effect uint8
+
+const (
+	unchanged effect = iota
+	subscribed
+	unsubscribed
+)
+
+// settle counts one request in a document as answered, and says whether the client was subscribed before. A Peer that
+// is of no more use has left its Session by itself.
+func (c *client) settle(doc collab.DocID, e effect) (was bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.places[doc]
+	was = p.subscribed
+	switch e {
+	case subscribed:
+		p.subscribed = true
+	case unsubscribed:
+		p.subscribed = false
+	}
+	p.unanswered--
+	if p.unanswered == 0 && !p.subscribed {
+		delete(c.places, doc)
+	}
+	return was
+}
