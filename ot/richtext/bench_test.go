@@ -16,23 +16,23 @@ func traceOps(trace ottest.Trace) []Op {
 	text := seq.NewText(trace.Start).Edit()
 	ops := make([]Op, len(trace.Patches))
 	for i, p := range trace.Patches {
-		var op Op
+		var op Builder
 		text.Rewind()
 		text.Skip(seq.CodePoints, p.At)
 		at := text.Offset(seq.UTF16)
-		op.retain(at, nil)
+		op.Retain(at, nil)
 		text.Skip(seq.CodePoints, p.Deleted)
 		if n := text.Offset(seq.UTF16) - at; n > 0 {
-			op.push(DeleteLen(n))
+			op.Push(DeleteLen(n))
 		}
 		text.Rewind()
 		text.Skip(seq.UTF16, at)
 		text.Delete(seq.CodePoints, p.Deleted)
 		if p.Insert != "" {
-			op.push(InsertText(p.Insert, nil))
+			op.Push(InsertText(p.Insert, nil))
 			text.Insert(p.Insert)
 		}
-		ops[i] = op
+		ops[i] = op.Op()
 	}
 	return ops
 }

@@ -3,13 +3,13 @@ package richtext
 // compose is the reference's Delta.compose.
 func compose(first, second Op) Op {
 	a, b := iterator{op: first}, iterator{op: second}
-	out := make(Op, 0, len(first)+len(second))
+	out := Builder{op: make(Op, 0, len(first)+len(second))}
 	if len(second) > 0 && second[0].Action == Retain && second[0].Attributes == nil {
 		// Whole inserts under a first plain retain are copied, not pushed: they stay unmerged.
 		left := second[0].Len
 		for a.more() && a.action() == Insert && a.len() <= left {
 			left -= a.len()
-			out = append(out, a.next(endless))
+			out.op = append(out.op, a.next(endless))
 		}
 		if n := second[0].Len - left; n > 0 {
 			b.next(n)
@@ -18,10 +18,10 @@ func compose(first, second Op) Op {
 	for a.more() || b.more() {
 		switch {
 		case b.action() == Insert:
-			out.push(b.next(endless))
+			out.Push(b.next(endless))
 			continue
 		case a.action() == Delete:
-			out.push(a.next(endless))
+			out.Push(a.next(endless))
 			continue
 		}
 		n := min(a.len(), b.len())
@@ -29,12 +29,13 @@ func compose(first, second Op) Op {
 		switch {
 		case over.Action == Retain:
 			kept.Attributes = composeAttributes(kept.Attributes, over.Attributes, kept.Action == Retain)
-			if last := out.push(kept); last && !b.more() {
-				return a.rest(out).chop()
+			if last := out.Push(kept); last && !b.more() {
+				out.finish(&a)
+				return out.Op()
 			}
 		case kept.Action == Retain:
-			out.push(over)
+			out.Push(over)
 		}
 	}
-	return out.chop()
+	return out.Op()
 }

@@ -10,8 +10,13 @@ import (
 // decodeLimits bounds what attributes and embeds may nest.
 var decodeLimits = jsonvalue.Limits{Depth: 100}
 
-// maxLen bounds the length of a component; JavaScript's strings are shorter.
-const maxLen = 1<<31 - 1
+// Bounds of a component. The attributes of one operation may come to stand in every part of a document, so they are bounded
+// more tightly than what is inserted.
+const (
+	maxLen            = 1<<31 - 1 // in UTF-16 units; JavaScript's strings are shorter
+	maxAttributes     = 256
+	maxAttributeBytes = 64 << 10 // of JSON
+)
 
 // The mistakes that an operation or a document can have. A componentError says where.
 var (
@@ -22,6 +27,7 @@ var (
 	errLength     = errors.New("a length must be a positive integer")
 	errInsert     = errors.New("an insert must be text that is not empty, an object or a number")
 	errAttributes = errors.New("attributes must be an object")
+	errManyAttrs  = errors.New("too many or too large attributes")
 	errInherited  = errors.New("an attribute has a name that every object inherits")
 	errNotInsert  = errors.New("a document consists of inserts")
 )
@@ -36,9 +42,9 @@ func (e *componentError) Unwrap() error { return e.err }
 
 // decoder reads components. It shares equal attributes among them.
 type decoder struct {
+	last []byte      // the attributes read last, raw
+	same *Attributes // the same, read
 	seen map[string]*Attributes
-	last []byte // the attributes read last, raw
-	same *Attributes
 }
 
 // decode reads a list of components, bare or as {"ops": list}.
@@ -48,7 +54,7 @@ func decode(data []byte) (Op, error) {
 		return nil, err
 	}
 	var d decoder
-	var op Op
+	op := make(Op, 0, 4)
 	r := jsonvalue.ReadArray(list, decodeLimits)
 	for r.Next() {
 		c, err := d.component(r.Raw())
@@ -176,27 +182,41 @@ func (d *decoder) attributes(raw []byte) (*Attributes, error) {
 	default:
 		return nil, errAttributes
 	}
-	if string(raw) == string(d.last) {
+	if d.same != nil && string(raw) == string(d.last) {
 		return d.same, nil
 	}
-	if a, ok := d.seen[string(raw)]; ok {
-		d.last, d.same = raw, a
-		return a, nil
+	a, ok := d.seen[string(raw)]
+	if !ok {
+		var err error
+		if a, err = parseAttributes(raw); err != nil {
+			return nil, err
+		}
+		if d.same != nil { // a map pays only for several
+			if d.seen == nil {
+				d.seen = map[string]*Attributes{string(d.last): d.same}
+			}
+			d.seen[string(raw)] = a
+		}
+	}
+	d.last, d.same = raw, a
+	return a, nil
+}
+
+func parseAttributes(raw []byte) (*Attributes, error) {
+	if len(raw) > maxAttributeBytes {
+		return nil, errManyAttrs
 	}
 	v, err := jsonvalue.Parse(raw, decodeLimits)
 	if err != nil {
 		return nil, err
+	}
+	if v.Len() > maxAttributes {
+		return nil, errManyAttrs
 	}
 	for i := range v.Len() {
 		if inherited[v.Key(i)] {
 			return nil, errInherited
 		}
 	}
-	if d.seen == nil {
-		d.seen = map[string]*Attributes{}
-	}
-	a := &Attributes{v}
-	d.seen[string(raw)] = a
-	d.last, d.same = raw, a
-	return a, nil
+	return &Attributes{v}, nil
 }

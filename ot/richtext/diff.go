@@ -17,26 +17,26 @@ func (richText) Diff(from, to *Snapshot) (Op, error) {
 	slices.Reverse(b)
 	suffix := min(commonLen(a, b, commonSuffix), from.Len()-prefix, to.Len()-prefix)
 
-	var op Op
-	op.retag(from, to, 0, 0, prefix)
+	var out Builder
+	out.retag(from, to, 0, 0, prefix)
 	for c := range to.slice(prefix, to.Len()-suffix) {
-		op.push(c)
+		out.Push(c)
 	}
 	if n := from.Len() - suffix - prefix; n > 0 {
-		op.push(DeleteLen(n))
+		out.Push(DeleteLen(n))
 	}
-	op.retag(from, to, from.Len()-suffix, to.Len()-suffix, suffix)
-	return op.chop(), nil
+	out.retag(from, to, from.Len()-suffix, to.Len()-suffix, suffix)
+	return out.Op(), nil
 }
 
 // retag pushes retains over the n units from fromAt on that give them the attributes of those in to.
-func (o *Op) retag(from, to *Snapshot, fromAt, toAt, n int) {
-	a := slices.Collect(from.spans.Range(fromAt, fromAt+n))
-	b := slices.Collect(to.spans.Range(toAt, toAt+n))
-	for len(a) > 0 {
-		piece := min(a[0].Len, b[0].Len)
-		o.retain(piece, diffAttributes(a[0].Tag.attributes, b[0].Tag.attributes))
-		a, b = dropSpan(a, piece), dropSpan(b, piece)
+func (b *Builder) retag(from, to *Snapshot, fromAt, toAt, n int) {
+	olds := slices.Collect(from.spans.Range(fromAt, fromAt+n))
+	news := slices.Collect(to.spans.Range(toAt, toAt+n))
+	for len(olds) > 0 {
+		piece := min(olds[0].Len, news[0].Len)
+		b.Retain(piece, diffAttributes(olds[0].Tag.attributes, news[0].Tag.attributes))
+		olds, news = dropSpan(olds, piece), dropSpan(news, piece)
 	}
 }
 

@@ -5,26 +5,26 @@ func (richText) Invert(op Op, before *Snapshot) (Op, error) {
 	if err := checkLen(op, before.Len()); err != nil {
 		return nil, err
 	}
-	var out Op
+	var out Builder
 	at := 0
 	for i := range op {
 		c := &op[i]
 		switch {
 		case c.Action == Insert:
-			out.push(DeleteLen(c.Len))
+			out.Push(DeleteLen(c.Len))
 			continue
 		case c.Action == Delete:
 			for gone := range before.slice(at, at+c.Len) {
-				out.push(gone)
+				out.Push(gone)
 			}
 		case c.Attributes == nil:
-			out.retain(c.Len, nil)
+			out.Retain(c.Len, nil)
 		default:
 			for span := range before.spans.Range(at, at+c.Len) {
-				out.retain(span.Len, invertAttributes(c.Attributes, span.Tag.attributes))
+				out.Retain(span.Len, invertAttributes(c.Attributes, span.Tag.attributes))
 			}
 		}
 		at += c.Len
 	}
-	return out.chop(), nil
+	return out.Op(), nil
 }

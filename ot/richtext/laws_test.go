@@ -103,15 +103,15 @@ func drawInsert(t *rapid.T) Component {
 
 // drawDoc draws a document that need not be merged.
 func drawDoc(t *rapid.T) Op {
-	var doc Op
+	var doc Builder
 	for range rapid.IntRange(0, 8).Draw(t, "components") {
 		if c := drawInsert(t); rapid.Bool().Draw(t, "merge") {
-			doc.push(c)
+			doc.Push(c)
 		} else {
-			doc = append(doc, c)
+			doc.op = append(doc.op, c)
 		}
 	}
-	return doc
+	return doc.Op()
 }
 
 // drawOp draws an operation, not always merged, that fits a document of that length.

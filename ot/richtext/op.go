@@ -1,9 +1,6 @@
 package richtext
 
 import (
-	"math"
-	"slices"
-
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 	"github.com/tandem-collab/tandem/ot/seq"
 )
@@ -53,54 +50,10 @@ func (c *Component) isText() bool { return c.Action == Insert && c.Embed == nil 
 // Op is an operation. It is immutable once it is shared.
 type Op []Component
 
-// Push appends a component, merging it with the last one where the reference does: an insert goes before a delete.
-func (o *Op) Push(c Component) { o.push(c) }
-
-// push is Push; it reports whether c became the last component, unmerged.
-func (o *Op) push(c Component) bool {
-	ops := *o
-	at := len(ops)
-	if at > 0 && ops[at-1].Action == Delete {
-		switch c.Action {
-		case Delete:
-			ops[at-1].Len += c.Len
-			return false
-		case Insert:
-			at--
-		}
-	}
-	if at > 0 && ops[at-1].merge(&c) {
-		return false
-	}
-	*o = slices.Insert(ops, at, c)
-	return at == len(ops)
-}
-
-// merge makes one component of two, if they may be merged, and reports whether.
-func (c *Component) merge(next *Component) bool {
-	switch {
-	case c.Action != next.Action, c.Action == Delete, c.Embed != nil, next.Embed != nil,
-		!equalAttributes(c.Attributes, next.Attributes):
-		return false
-	}
-	c.Len += next.Len
-	c.Text = jsonvalue.Concat(c.Text, next.Text)
-	return true
-}
-
-// retain pushes a retain, without attributes if they are empty.
-func (o *Op) retain(n int, a *Attributes) {
-	if n > 0 {
-		o.push(RetainLen(n, a.orNone()))
-	}
-}
-
-// chop takes away a last retain that changes nothing.
-func (o Op) chop() Op {
-	if n := len(o); n > 0 && o[n-1].Action == Retain && o[n-1].Attributes == nil {
-		return o[:n-1]
-	}
-	return o
+// mergesWith reports whether next is merged with c when it is pushed behind it.
+func (c *Component) mergesWith(next *Component) bool {
+	return c.Action == next.Action && c.Action != Delete && c.Embed == nil && next.Embed == nil &&
+		equalAttributes(c.Attributes, next.Attributes)
 }
 
 // baseLen returns how much of a document the operation walks over.
@@ -112,76 +65,4 @@ func (o Op) baseLen() int {
 		}
 	}
 	return n
-}
-
-// endless is the length of what follows the last component.
-const endless = math.MaxInt
-
-// iterator walks over an operation in pieces. Behind the end it retains for ever.
-type iterator struct {
-	op     Op
-	i      int
-	offset int      // within op[i]
-	text   seq.Text // of op[i], once it had to be cut and is not ASCII
-	cut    bool     // whether text was made
-}
-
-func (it *iterator) more() bool { return it.i < len(it.op) }
-
-func (it *iterator) action() Action {
-	if it.more() {
-		return it.op[it.i].Action
-	}
-	return Retain
-}
-
-// len returns what is left of the present component.
-func (it *iterator) len() int {
-	if it.more() {
-		return it.op[it.i].Len - it.offset
-	}
-	return endless
-}
-
-// next takes up to n of the present component.
-func (it *iterator) next(n int) Component {
-	if !it.more() {
-		return RetainLen(n, nil)
-	}
-	c, offset := it.op[it.i], it.offset
-	whole := n >= c.Len-offset
-	if whole {
-		n = c.Len - offset
-	}
-	if n < c.Len {
-		if c.isText() {
-			c.Text = it.slice(&c, offset, offset+n)
-		}
-		c.Len = n
-	}
-	if whole {
-		it.i, it.offset, it.cut = it.i+1, 0, false
-	} else {
-		it.offset += n
-	}
-	return c
-}
-
-// slice returns the text of c between two offsets in UTF-16 units.
-func (it *iterator) slice(c *Component, from, to int) string {
-	if c.Len == len(c.Text) { // ASCII
-		return c.Text[from:to]
-	}
-	if !it.cut {
-		it.text, it.cut = seq.NewText(c.Text), true
-	}
-	return string(it.text.AppendRange(nil, seq.UTF16, from, to))
-}
-
-// rest pushes the next component, and appends all behind it as they are.
-func (it *iterator) rest(to Op) Op {
-	if it.more() {
-		to.push(it.next(endless))
-	}
-	return append(to, it.op[it.i:]...)
 }

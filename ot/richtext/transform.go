@@ -7,14 +7,14 @@ import "github.com/tandem-collab/tandem/ot"
 func transform(op, over Op, side ot.Side) Op {
 	priority := side == ot.Left // of over
 	a, b := iterator{op: over}, iterator{op: op}
-	out := make(Op, 0, len(op)+len(over))
+	out := Builder{op: make(Op, 0, len(op)+len(over))}
 	for a.more() || b.more() {
 		switch {
 		case a.action() == Insert && (priority || b.action() != Insert):
-			out.retain(a.next(endless).Len, nil)
+			out.Retain(a.next(endless).Len, nil)
 			continue
 		case b.action() == Insert:
-			out.push(b.next(endless))
+			out.Push(b.next(endless))
 			continue
 		}
 		n := min(a.len(), b.len())
@@ -22,10 +22,10 @@ func transform(op, over Op, side ot.Side) Op {
 		switch {
 		case done.Action == Delete: // it takes my retain or delete with it
 		case mine.Action == Delete:
-			out.push(mine)
+			out.Push(mine)
 		default:
-			out.retain(n, transformAttributes(mine.Attributes, done.Attributes, priority))
+			out.Retain(n, transformAttributes(mine.Attributes, done.Attributes, priority))
 		}
 	}
-	return out.chop()
+	return out.Op()
 }

@@ -129,10 +129,10 @@ func canonical(v jsonvalue.Value) jsonvalue.Value {
 	if err != nil {
 		return v
 	}
-	var merged Op
+	var merged Builder
 	for _, c := range op {
 		c.Attributes = c.Attributes.orNone()
-		merged.push(c)
+		merged.Push(c)
 	}
-	return bare(mustParse(encodeOp(merged)))
+	return bare(mustParse(encodeOp(merged.Op())))
 }
