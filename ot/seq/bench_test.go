@@ -24,17 +24,14 @@ func BenchmarkTraces(b *testing.B) {
 		for _, f := range freezing {
 			b.Run(name+"/"+f.name, func(b *testing.B) {
 				tr := readTrace(b, name)
-				patches := tr.patches()
 				b.ReportAllocs()
 				b.ResetTimer()
 				for n := 0; n < b.N; {
-					e := seq.NewText(tr.StartContent).Edit()
-					for _, p := range patches[:min(len(patches), b.N-n)] {
-						p.apply(e)
+					tr.replay(min(len(tr.patches), b.N-n), func(e *seq.TextEditor) {
 						if n++; n%f.every == 0 {
 							frozen = e.Freeze()
 						}
-					}
+					})
 				}
 			})
 		}

@@ -55,8 +55,8 @@ func (e *editor[E]) enter() {
 func (e *editor[E]) descend(r *ref[E], height int, u Unit, n int) int {
 	for level := height - 1; level >= 0; level-- {
 		node, i := r.inner, 0
-		for ; i < node.n-1 && n > node.kids[i].size[u]; i++ {
-			n -= node.kids[i].size[u]
+		for ; i < node.n-1 && n > node.kids[i].size.in(u); i++ {
+			n -= node.kids[i].size.in(u)
 		}
 		e.path[level] = frame[E]{node, i}
 		r = &node.kids[i]
@@ -71,19 +71,19 @@ func (e *editor[E]) skip(u Unit, n int) int {
 	if e.leaf == nil {
 		return e.within(u, e.descend(&e.root, e.height, u, n))
 	}
-	if n <= e.slot.size[u]-e.before[u] {
+	if n <= e.slot.size.in(u)-e.before[u] {
 		return n
 	}
-	n -= e.slot.size[u] - e.before[u]
+	n -= e.slot.size.in(u) - e.before[u]
 	for level := range e.path {
 		f := &e.path[level]
 		for f.i+1 < f.node.n {
 			f.i++
 			kid := &f.node.kids[f.i]
-			if n <= kid.size[u] {
+			if n <= kid.size.in(u) {
 				return e.descend(kid, level, u, n)
 			}
-			n -= kid.size[u]
+			n -= kid.size.in(u)
 		}
 	}
 	panic("seq: offset past the end")
@@ -91,7 +91,7 @@ func (e *editor[E]) skip(u Unit, n int) int {
 
 // within returns n if the leaf has so many of unit u.
 func (e *editor[E]) within(u Unit, n int) int {
-	if n > e.slot.size[u] {
+	if n > e.slot.size.in(u) {
 		panic("seq: offset past the end")
 	}
 	return n
@@ -111,7 +111,7 @@ func (e *editor[E]) offset(u Unit) int {
 	}
 	for _, f := range e.path {
 		for i := range f.i {
-			n += f.node.kids[i].size[u]
+			n += f.node.kids[i].size.in(u)
 		}
 	}
 	return n
@@ -181,7 +181,7 @@ func (e *editor[E]) fits(n int) bool { return len(e.leaf.elems)+n <= e.kind.max(
 // roomy reports whether n elements can be taken from the cursor's leaf without leaving it so small that it should be
 // merged with a neighbour.
 func (e *editor[E]) roomy(n int) bool {
-	return e.height == 0 || len(e.leaf.elems)-n >= max(1, e.kind.max()/4)
+	return e.height == 0 || len(e.leaf.elems)-n >= max(1, e.kind.max()/8)
 }
 
 // cutOut removes elements of the cursor's leaf, of the given size, from the cursor on. The leaf must be roomy.

@@ -29,7 +29,7 @@ type fatal interface {
 // owned node hangs on is owned.
 func checkTree[E any](t fatal, k kind[E], tr tree[E], o *owner) {
 	t.Helper()
-	if tr.root.size == (Size{}) {
+	if tr.root.size == (packed{}) {
 		return
 	}
 	if err := checkNode(k, tr.root, tr.height, o, true); err != nil {
@@ -46,7 +46,7 @@ func checkNode[E any](k kind[E], r ref[E], height int, o *owner, parentOwned boo
 		switch {
 		case n == 0 || n > k.max():
 			return fmt.Errorf("a leaf of %d elements", n)
-		case k.measure(r.leaf.elems) != r.size:
+		case pack(k.measure(r.leaf.elems)) != r.size:
 			return fmt.Errorf("a leaf of %v is said to have %v", k.measure(r.leaf.elems), r.size)
 		case r.leaf.owner == o && o != nil && !parentOwned:
 			return fmt.Errorf("an owned leaf in a shared node")

@@ -26,9 +26,9 @@ type inner[E any] struct {
 	kids  [fanout]ref[E]
 }
 
-// ref is a child with its size: either a leaf or an inner node. size[0] is always the number of elements.
+// ref is a child with its size: either a leaf or an inner node. size.in(0) is always the number of elements.
 type ref[E any] struct {
-	size  Size
+	size  packed
 	inner *inner[E]
 	leaf  *leaf[E]
 }
@@ -49,9 +49,9 @@ type tree[E any] struct {
 }
 
 // sum returns the size of all children.
-func (n *inner[E]) sum() (size Size) {
+func (n *inner[E]) sum() (size packed) {
 	for i := range n.n {
-		size.add(n.kids[i].size)
+		size.add(n.kids[i].size.unpack())
 	}
 	return size
 }
@@ -77,7 +77,7 @@ func (r ref[E]) elements(from, to int, yield func([]E) bool) bool {
 		return true
 	}
 	for _, kid := range r.inner.kids[:r.inner.n] {
-		n := kid.size[0]
+		n := kid.size.in(0)
 		if from < min(to, n) && !kid.elements(max(from, 0), min(to, n), yield) {
 			return false
 		}
@@ -95,9 +95,9 @@ func (t tree[E]) find(u Unit, n int) (l ref[E], before Size, rest int) {
 	r := t.root
 	for r.inner != nil {
 		i := 0
-		for ; i < r.inner.n-1 && n > r.inner.kids[i].size[u]; i++ {
-			n -= r.inner.kids[i].size[u]
-			before.add(r.inner.kids[i].size)
+		for ; i < r.inner.n-1 && n > r.inner.kids[i].size.in(u); i++ {
+			n -= r.inner.kids[i].size.in(u)
+			before.add(r.inner.kids[i].size.unpack())
 		}
 		r = r.inner.kids[i]
 	}
@@ -106,13 +106,14 @@ func (t tree[E]) find(u Unit, n int) (l ref[E], before Size, rest int) {
 
 // newTree builds a tree from elements, which it copies. Nodes are made three quarters full, to leave room for edits.
 func newTree[E any](k kind[E], elems []E) tree[E] {
+	Size{}.reserve(k.measure(elems))
 	var level []ref[E]
 	for len(elems) > 0 {
 		n := len(elems)
 		if n > k.max()*3/4 {
 			n = k.border(elems, k.max()*3/4)
 		}
-		level = append(level, ref[E]{size: k.measure(elems[:n]), leaf: &leaf[E]{elems: slices.Clone(elems[:n])}})
+		level = append(level, ref[E]{size: pack(k.measure(elems[:n])), leaf: &leaf[E]{elems: slices.Clone(elems[:n])}})
 		elems = elems[n:]
 	}
 	if len(level) == 0 {

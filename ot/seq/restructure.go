@@ -34,8 +34,8 @@ func (e *editor[E]) insertInto(r *ref[E], at int, elems []E) (right ref[E], spli
 		return e.insertIntoLeaf(r, at, elems)
 	}
 	node, i := e.ownInner(r), 0
-	for ; i < node.n-1 && at > node.kids[i].size[0]; i++ {
-		at -= node.kids[i].size[0]
+	for ; i < node.n-1 && at > node.kids[i].size.in(0); i++ {
+		at -= node.kids[i].size.in(0)
 	}
 	kid, split := e.insertInto(&node.kids[i], at, elems)
 	switch {
@@ -67,7 +67,7 @@ func (e *editor[E]) insertInto(r *ref[E], at int, elems []E) (right ref[E], spli
 func (e *editor[E]) insertIntoLeaf(r *ref[E], at int, elems []E) (right ref[E], split bool) {
 	l := e.ownLeaf(r)
 	if at == len(l.elems) && at+len(elems) > e.kind.max() {
-		return ref[E]{size: e.kind.measure(elems), leaf: &leaf[E]{e.owner, slices.Clone(elems)}}, true
+		return ref[E]{size: pack(e.kind.measure(elems)), leaf: &leaf[E]{e.owner, slices.Clone(elems)}}, true
 	}
 	l.elems = slices.Insert(l.elems, at, elems...)
 	r.size.add(e.kind.measure(elems))
@@ -75,15 +75,15 @@ func (e *editor[E]) insertIntoLeaf(r *ref[E], at int, elems []E) (right ref[E], 
 		return right, false
 	}
 	mid := e.kind.border(l.elems, len(l.elems)/2)
-	right = ref[E]{size: e.kind.measure(l.elems[mid:]), leaf: &leaf[E]{e.owner, slices.Clone(l.elems[mid:])}}
+	right = ref[E]{size: pack(e.kind.measure(l.elems[mid:])), leaf: &leaf[E]{e.owner, slices.Clone(l.elems[mid:])}}
 	l.elems = slices.Delete(l.elems, mid, len(l.elems))
-	r.size.sub(right.size)
+	r.size.sub(right.size.unpack())
 	return right, true
 }
 
 // remove takes the elements in [from, to) out. The cursor comes to stand where they were.
 func (e *editor[E]) remove(from, to int) {
-	if from == 0 && to == e.root.size[0] {
+	if from == 0 && to == e.root.size.in(0) {
 		e.root = ref[E]{leaf: &leaf[E]{owner: e.owner}}
 		e.height = 0
 	} else if from < to {
@@ -108,7 +108,7 @@ func (e *editor[E]) removeFrom(r *ref[E], from, to int) {
 	node, kept := e.ownInner(r), 0
 	for i := range node.n {
 		kid := node.kids[i]
-		n := kid.size[0]
+		n := kid.size.in(0)
 		lo, hi := max(from, 0), min(to, n)
 		from, to = from-n, to-n
 		if lo == 0 && hi == n {
@@ -130,7 +130,7 @@ func (e *editor[E]) mergeSmall(node *inner[E]) {
 	for i := 0; i+1 < node.n; {
 		left, right := &node.kids[i], &node.kids[i+1]
 		if left.leaf != nil {
-			if left.size[0]+right.size[0] > e.kind.max()*3/4 {
+			if left.size.in(0)+right.size.in(0) > e.kind.max()*3/4 {
 				i++
 				continue
 			}
@@ -144,7 +144,7 @@ func (e *editor[E]) mergeSmall(node *inner[E]) {
 			l := e.ownInner(left)
 			l.n += copy(l.kids[l.n:], right.inner.kids[:right.inner.n])
 		}
-		left.size.add(right.size)
+		left.size.add(right.size.unpack())
 		copy(node.kids[i+1:], node.kids[i+2:node.n])
 		node.truncate(node.n - 1)
 	}

@@ -5,7 +5,7 @@ import "slices"
 // SpanEditor changes a sequence of spans at a cursor that walks from left to right. It belongs to one goroutine. Lengths
 // and offsets are sums of the spans' lengths.
 //
-// Its methods panic when the cursor would pass the end of the sequence.
+// Its methods panic when the cursor would pass the end of the sequence or the sequence exceed MaxLen.
 type SpanEditor[T any] struct {
 	e  editor[Span[T]]
 	in int // how far the cursor is in the span behind e.before: less than its length
@@ -20,10 +20,10 @@ func (s Spans[T]) Edit() *SpanEditor[T] {
 func (s *SpanEditor[T]) Freeze() Spans[T] { return Spans[T]{s.e.freeze()} }
 
 // Count returns the present number of spans.
-func (s *SpanEditor[T]) Count() int { return s.e.root.size[count] }
+func (s *SpanEditor[T]) Count() int { return s.e.root.size.in(count) }
 
 // Len returns the present sum of all lengths.
-func (s *SpanEditor[T]) Len() int { return s.e.root.size[length] }
+func (s *SpanEditor[T]) Len() int { return s.e.root.size.in(length) }
 
 // Rewind moves the cursor to the beginning.
 func (s *SpanEditor[T]) Rewind() {
@@ -109,11 +109,12 @@ func (s *SpanEditor[T]) split() (rest Span[T]) {
 func (s *SpanEditor[T]) put(spans ...Span[T]) {
 	e := &s.e
 	e.enter()
+	size := e.kind.measure(spans)
+	e.root.size.unpack().reserve(size)
 	if !e.fits(len(spans)) {
 		e.insert(e.offset(count), spans)
 		return
 	}
-	size := e.kind.measure(spans)
 	e.own()
 	e.leaf.elems = slices.Insert(e.leaf.elems, e.before[count], spans...)
 	e.grow(size)
@@ -124,6 +125,7 @@ func (s *SpanEditor[T]) put(spans ...Span[T]) {
 func (s *SpanEditor[T]) Extend(n int) {
 	e := &s.e
 	e.enter()
+	e.root.size.unpack().reserve(Size{length: n})
 	e.own()
 	if s.in > 0 {
 		e.leaf.elems[e.before[count]].Len += n

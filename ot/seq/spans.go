@@ -15,10 +15,10 @@ type Spans[T any] struct{ tree tree[Span[T]] }
 func NewSpans[T any](spans ...Span[T]) Spans[T] { return Spans[T]{newTree(spanKind[T]{}, spans)} }
 
 // Count returns the number of spans.
-func (s Spans[T]) Count() int { return s.tree.root.size[count] }
+func (s Spans[T]) Count() int { return s.tree.root.size.in(count) }
 
 // Len returns the sum of their lengths.
-func (s Spans[T]) Len() int { return s.tree.root.size[length] }
+func (s Spans[T]) Len() int { return s.tree.root.size.in(length) }
 
 // All yields the spans in order.
 func (s Spans[T]) All() iter.Seq[Span[T]] { return s.Range(0, s.Len()) }

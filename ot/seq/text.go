@@ -13,7 +13,7 @@ type Text struct{ tree tree[byte] }
 func NewText(content string) Text { return Text{newTree(textKind{}, []byte(content))} }
 
 // Size returns the length in every unit: t.Size()[seq.UTF16].
-func (t Text) Size() Size { return t.tree.root.size }
+func (t Text) Size() Size { return t.tree.root.size.unpack() }
 
 // String returns the whole text.
 func (t Text) String() string { return string(t.AppendTo(nil)) }

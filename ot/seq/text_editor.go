@@ -2,8 +2,8 @@ package seq
 
 // TextEditor changes a text at a cursor that walks from left to right. It belongs to one goroutine.
 //
-// Its methods panic when the cursor would pass the end of the text, as indexing past a slice does: callers check
-// lengths first, which Size makes cheap.
+// Its methods panic when the cursor would pass the end of the text or the text exceed MaxLen, as indexing past a slice
+// does: callers check lengths first, which Size makes cheap.
 type TextEditor struct {
 	e    editor[byte]
 	half bool // the cursor stands inside the pair behind e.before
@@ -16,7 +16,7 @@ func (t Text) Edit() *TextEditor { return &TextEditor{e: newEditor(textKind{}, t
 func (t *TextEditor) Freeze() Text { return Text{t.e.freeze()} }
 
 // Size returns the present length of the whole text in every unit.
-func (t *TextEditor) Size() Size { return t.e.root.size }
+func (t *TextEditor) Size() Size { return t.e.root.size.unpack() }
 
 // AppendRange is Text.AppendRange for the present text. The cursor stays.
 func (t *TextEditor) AppendRange(dst []byte, u Unit, from, to int) []byte {
@@ -55,7 +55,7 @@ func (t *TextEditor) Skip(u Unit, n int) {
 // ahead returns the size of the next n of unit u, which must all be in the cursor's leaf. It reports whether they end
 // inside a pair, which is then not counted.
 func (t *TextEditor) ahead(u Unit, n int) (Size, bool) {
-	if size := t.e.slot.size; size[Bytes] == size[CodePoints] { // all ASCII
+	if size := &t.e.slot.size; size[Bytes] == size[CodePoints] { // all ASCII
 		return Size{n, n, n}, false
 	}
 	return prefix(t.e.leaf.elems[t.e.before[Bytes]:], u, n)
@@ -71,6 +71,7 @@ func (t *TextEditor) Insert(text string) {
 		t.cut()
 	}
 	size := Measure(text)
+	t.Size().reserve(size)
 	if e := &t.e; e.fits(len(text)) {
 		e.own()
 		at, b := e.before[Bytes], e.leaf.elems
@@ -99,7 +100,7 @@ func (t *TextEditor) Delete(u Unit, n int) {
 	if t.half {
 		t.cut()
 	}
-	if n <= e.slot.size[u]-e.before[u] {
+	if n <= e.slot.size.in(u)-e.before[u] {
 		if size, half := t.ahead(u, n); !half && e.roomy(size[Bytes]) {
 			e.cutOut(size)
 			t.joinHere()

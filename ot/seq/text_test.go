@@ -204,6 +204,9 @@ func TestPastTheEnd(t *testing.T) {
 		"slice":       func() { text.Slice(Bytes, 3, 2) },
 		"convert":     func() { text.Convert(Bytes, -1, UTF16) },
 		"spans range": func() { NewSpans(Span[int]{Len: 1}).Range(0, 2) },
+		"too long":    func() { NewSpans(Span[int]{Len: MaxLen}, Span[int]{Len: 1}) },
+		"longer":      func() { NewSpans(Span[int]{Len: MaxLen}).Edit().Insert(Span[int]{Len: 1}) },
+		"extended":    func() { e := NewSpans(Span[int]{Len: MaxLen}).Edit(); e.Skip(1); e.Extend(1) },
 		"spans skip":  func() { NewSpans(Span[int]{Len: 1}).Edit().Skip(2) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,26 +7,21 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
-// trace is a recorded editing history. Positions count code points.
+// trace is a recorded editing history.
 type trace struct {
-	StartContent string
-	EndContent   string
-	Txns         []struct{ Patches []patch }
+	start, end string
+	inserted   string // of all patches, one after the other, so that the collector has little to look at
+	patches    []patch
 }
 
-type patch struct {
-	at, deleted int
-	inserted    string
-}
-
-func (p *patch) UnmarshalJSON(data []byte) error {
-	return json.Unmarshal(data, &[]any{&p.at, &p.deleted, &p.inserted})
-}
+// patch deletes code points at a place, and puts the next n bytes of what the trace inserts there.
+type patch struct{ at, deleted, n int32 }
 
 // traceFolder finds the recorded traces, which are not part of the repository.
 func traceFolder(t testing.TB) string {
@@ -41,7 +36,7 @@ func traceFolder(t testing.TB) string {
 	}
 }
 
-func readTrace(t testing.TB, name string) (tr trace) {
+func readTrace(t testing.TB, name string) trace {
 	t.Helper()
 	f, err := os.Open(filepath.Join(traceFolder(t), name+".json.gz"))
 	if err != nil {
@@ -52,25 +47,37 @@ func readTrace(t testing.TB, name string) (tr trace) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.NewDecoder(z).Decode(&tr); err != nil {
+	var file struct {
+		StartContent, EndContent string
+		Txns                     []struct{ Patches [][3]any }
+	}
+	if err := json.NewDecoder(z).Decode(&file); err != nil {
 		t.Fatal(err)
 	}
+	tr := trace{start: file.StartContent, end: file.EndContent}
+	var inserted strings.Builder
+	for _, txn := range file.Txns {
+		for _, p := range txn.Patches {
+			n, _ := inserted.WriteString(p[2].(string))
+			tr.patches = append(tr.patches, patch{int32(p[0].(float64)), int32(p[1].(float64)), int32(n)})
+		}
+	}
+	tr.inserted = inserted.String()
 	return tr
 }
 
-// patches returns the edits of all transactions in order.
-func (tr trace) patches() (all []patch) {
-	for _, txn := range tr.Txns {
-		all = append(all, txn.Patches...)
+// replay makes the first n edits of the trace, and calls after behind each.
+func (tr trace) replay(n int, after func(*seq.TextEditor)) {
+	e := seq.NewText(tr.start).Edit()
+	inserted := tr.inserted
+	for _, p := range tr.patches[:n] {
+		e.Rewind()
+		e.Skip(seq.CodePoints, int(p.at))
+		e.Delete(seq.CodePoints, int(p.deleted))
+		e.Insert(inserted[:p.n])
+		inserted = inserted[p.n:]
+		after(e)
 	}
-	return all
-}
-
-func (p patch) apply(e *seq.TextEditor) {
-	e.Rewind()
-	e.Skip(seq.CodePoints, p.at)
-	e.Delete(seq.CodePoints, p.deleted)
-	e.Insert(p.inserted)
 }
 
 var traceNames = []string{
@@ -81,17 +88,14 @@ var traceNames = []string{
 func TestTraces(t *testing.T) {
 	for _, name := range traceNames {
 		t.Run(name, func(t *testing.T) {
-			tr := readTrace(t, name)
-			text := seq.NewText(tr.StartContent)
-			e := text.Edit()
-			for i, p := range tr.patches() {
-				p.apply(e)
-				if i%16 == 0 {
+			tr, text, n := readTrace(t, name), seq.Text{}, 0
+			tr.replay(len(tr.patches), func(e *seq.TextEditor) {
+				if n++; n%16 == 0 || n == len(tr.patches) {
 					text = e.Freeze()
 				}
-			}
-			if got := e.Freeze().String(); got != tr.EndContent {
-				t.Errorf("the replay ends with another text: %d bytes, want %d", len(got), len(tr.EndContent))
+			})
+			if got := text.String(); got != tr.end {
+				t.Errorf("the replay ends with another text: %d bytes, want %d", len(got), len(tr.end))
 			}
 		})
 	}

@@ -1,5 +1,7 @@
 package seq
 
+import "math"
+
 // Unit is what an offset or a length counts.
 type Unit uint8
 
@@ -19,13 +21,36 @@ func (s *Size) add(t Size) {
 	s[2] += t[2]
 }
 
-func (s *Size) sub(t Size) {
-	s[0] -= t[0]
-	s[1] -= t[1]
-	s[2] -= t[2]
+func (s Size) negated() Size { return Size{-s[0], -s[1], -s[2]} }
+
+// MaxLen is the greatest length that a sequence may have, in any unit. Making a longer one panics.
+const MaxLen = math.MaxInt32
+
+// reserve panics unless by can be added to a size.
+func (s Size) reserve(by Size) {
+	for u := range s {
+		if by[u] > MaxLen-s[u] {
+			panic("seq: a sequence longer than MaxLen")
+		}
+	}
 }
 
-func (s Size) negated() Size { return Size{-s[0], -s[1], -s[2]} }
+// packed is a Size as nodes store it, since copying nodes is most of the work of an edit.
+type packed [3]int32
+
+func pack(s Size) packed { return packed{int32(s[0]), int32(s[1]), int32(s[2])} }
+
+func (p *packed) unpack() Size { return Size{int(p[0]), int(p[1]), int(p[2])} }
+
+func (p *packed) in(u Unit) int { return int(p[u]) }
+
+func (p *packed) add(s Size) {
+	p[0] += int32(s[0])
+	p[1] += int32(s[1])
+	p[2] += int32(s[2])
+}
+
+func (p *packed) sub(s Size) { p.add(s.negated()) }
 
 // Measure returns the size of a WTF-8 text.
 func Measure[S ~string | ~[]byte](text S) Size {

@@ -8,7 +8,11 @@ import (
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
-var errWrongText = errors.New("the document has another text where the operation deletes")
+// The ways not to fit a document, besides going past its end.
+var (
+	errWrongText = errors.New("the document has another text where the operation deletes")
+	errTooLarge  = errors.New("it makes the document too large")
+)
 
 // editor changes a text by operations.
 type editor struct {
@@ -54,10 +58,14 @@ func (e *editor) Apply(op Op) error {
 
 // check returns an error unless op fits the text.
 func (e *editor) check(op Op) error {
-	at, end := 0, e.text.Size()[seq.CodePoints]
+	size := e.text.Size()
+	at, end, room := 0, size[seq.CodePoints], seq.MaxLen-size[seq.Bytes]
 	for i := range op {
 		c := &op[i]
 		if c.Action == Insert {
+			if room -= len(c.Text); room < 0 {
+				return &OpError{i, errTooLarge}
+			}
 			continue
 		}
 		if c.Len > end-at {

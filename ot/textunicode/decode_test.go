@@ -116,7 +116,7 @@ func TestDiff(t *testing.T) {
 		{"a b c", "a c", `[2,{"d":2}]`},
 		{"aa", "aaa", `[2,"a"]`},
 		{"x😀y", "x😁y", `[1,"😁",{"d":1}]`}, // they begin with the same three bytes
-		{"é", "ã©", `["ã©",{"d":1}]`},      // é ends with the byte that © ends with
+		{"é", "ã©", `["ã©",{"d":1}]`},     // é ends with the byte that © ends with
 	} {
 		op, err := textUnicode{}.Diff(seq.NewText(c.from), seq.NewText(c.to))
 		if err != nil || string(encode(op)) != c.want {
