@@ -51,7 +51,8 @@ func TestMain(m *testing.M) {
 func child(task, dir string, count int, under ...string) *exec.Cmd {
 	line := append(under, os.Args[0])
 	cmd := exec.Command(line[0], line[1:]...)
-	cmd.Env = append(os.Environ(), childTask+"="+task, childDir+"="+dir, childCount+"="+strconv.Itoa(count))
+	cmd.Env = append(os.Environ(), childTask+"="+task, childDir+"="+dir, childCount+"="+strconv.Itoa(count),
+		"GORACE=atexit_sleep_ms=0") // the race detector waits a second at the end of a process otherwise
 	cmd.Stderr = os.Stderr
 	return cmd
 }

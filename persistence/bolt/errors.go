@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"syscall"
 
-	bbolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -100,7 +99,7 @@ func errUnknown(cause error) error {
 
 // readFailure translates what bbolt says of a handle that was closed meanwhile.
 func readFailure(err error) error {
-	if errors.Is(err, bbolt.ErrDatabaseNotOpen) || errors.Is(err, berrors.ErrInvalidMapping) {
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) || errors.Is(err, berrors.ErrInvalidMapping) {
 		return errUnavailable()
 	}
 	return err

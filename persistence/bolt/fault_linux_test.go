@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -109,6 +110,20 @@ func wantVersion(t *testing.T, s *Store, id collab.DocID, want collab.Version) {
 	}
 }
 
+// appendWhenBack appends the revision at base as soon as the database is open again, of which nobody is told.
+func appendWhenBack(t *testing.T, s *Store, id collab.DocID, base collab.Version) {
+	t.Helper()
+	for ; ; runtime.Gosched() {
+		err := s.Append(t.Context(), id, edit(base), collab.Meta{})
+		if err == nil {
+			return
+		}
+		if collab.CodeOf(err) != collab.CodeUnavailable || errors.Is(err, syscall.EBADF) {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestFailedWriteSpoilsTheHandle(t *testing.T) {
 	d := newDisk(t)
 	dir := t.TempDir()
@@ -134,16 +149,7 @@ func TestFailedWriteSpoilsTheHandle(t *testing.T) {
 	d.mend()
 	d.resume <- time.Time{}
 
-	// The committer opens the database, and tells nobody: ask until it answers.
-	for {
-		err := s.Append(t.Context(), id, edit(1), collab.Meta{})
-		if err == nil {
-			break
-		}
-		if collab.CodeOf(err) != collab.CodeUnavailable {
-			t.Fatal(err)
-		}
-	}
+	appendWhenBack(t, s, id, 1)
 	wantVersion(t, s, id, 2)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -161,12 +167,7 @@ func TestFailedWriteThatPasses(t *testing.T) {
 		if err := s.Append(t.Context(), collab.DocID{}, edit(v), collab.Meta{}); !errors.Is(err, syscall.EBADF) {
 			t.Fatalf("append on a broken disk: %v", err)
 		}
-		err := s.Append(t.Context(), collab.DocID{}, edit(v), collab.Meta{})
-		for ; err != nil; err = s.Append(t.Context(), collab.DocID{}, edit(v), collab.Meta{}) {
-			if collab.CodeOf(err) != collab.CodeUnavailable || errors.Is(err, syscall.EBADF) {
-				t.Fatal(err)
-			}
-		}
+		appendWhenBack(t, s, collab.DocID{}, v)
 	}
 	wantVersion(t, s, collab.DocID{}, 5)
 	if err := s.Close(); err != nil {
@@ -221,6 +222,7 @@ func TestContextWhileWaiting(t *testing.T) {
 	failed := make(chan error)
 	go func() { failed <- s.Append(ctx, collab.DocID{}, edit(0), collab.Meta{}) }()
 	for s.queue.take(0) == nil { // until it waits; it is not put back, so it stays unwritten
+		runtime.Gosched()
 	}
 	cancel()
 	err := <-failed

@@ -1,6 +1,9 @@
 package bolt
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+)
 
 // batch is what one call writes. The committer calls check and then write in the same transaction.
 type batch interface {
@@ -81,8 +84,13 @@ func (q *queue) take(bytes int) []*job {
 }
 
 // next waits for jobs and takes them; none when the queue is closed and empty.
+//
+// Before it looks it lets others run: the callers of the last group have just been told, and those who have more to
+// write can join the next one. Without that they alternate between two groups of half the size. A lone writer loses
+// nothing, as there is nobody to let run.
 func (q *queue) next(bytes int) []*job {
 	for {
+		runtime.Gosched()
 		if jobs := q.take(bytes); len(jobs) > 0 {
 			return jobs
 		}
