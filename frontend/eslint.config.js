@@ -24,5 +24,6 @@ export default tseslint.config(
     files: ['**/*.config.ts', '**/test/**'],
     rules: { 'no-restricted-syntax': 'off' },
   },
+  { files: ['app/public/*.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly' } } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
 );

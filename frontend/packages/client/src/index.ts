@@ -10,5 +10,5 @@ export { OpenDocument, type Applied, type Phase, type Wanted } from './openDocum
 export { type SaveState } from './saveState';
 export { saveWords, type SaveWords } from './saveWords';
 export { ReconnectingSocket, type Link, type RawSocket } from './socket';
-export { caretAfter, diffText } from './textDiff';
+export { caretAfter, mergeText } from './textDiff';
 export { type TextOp } from 'ot-text-unicode';

@@ -57,9 +57,11 @@ export class OpenDocument<Data, Op> {
     const settled = this.unsaved.add();
     this.changed.emit();
     this.#doc.submitOp(op, { source }, (error) => {
-      settled();
       if (error) this.#refuse(reason(error));
-      else this.changed.emit();
+      // What a refused document held back stays unsaved.
+      if (this.#phase.kind !== 'open') return;
+      settled();
+      this.changed.emit();
     });
   }
 

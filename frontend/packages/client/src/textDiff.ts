@@ -1,4 +1,4 @@
-import type { TextOp } from 'ot-text-unicode';
+import { type as textUnicode, type TextOp } from 'ot-text-unicode';
 
 /**
  * The text-unicode op that leads from one text to another: one stretch replaced, between what both begin and what both
@@ -21,6 +21,13 @@ export function diffText(before: string, after: string): TextOp | null {
   if (toEnd > start) op.push(to.slice(start, toEnd).join(''));
   if (fromEnd > start) op.push({ d: from.slice(start, fromEnd).join('') });
   return op;
+}
+
+/** The op that brings into `theirs` what changed from `base` to `mine`. Null when nothing did. */
+export function mergeText(base: string, mine: string, theirs: string): TextOp | null {
+  const op = diffText(base, mine);
+  const over = diffText(base, theirs);
+  return op === null || over === null ? op : textUnicode.transform(op, over, 'right');
 }
 
 /** Where a caret, counted in UTF-16 units of `before`, stands after someone else's op. */

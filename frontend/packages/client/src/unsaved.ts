@@ -12,7 +12,7 @@ export class Unsaved {
     return null;
   }
 
-  /** Notes a change made now; the answer is to be called once it is saved or lost. */
+  /** Notes a change made now; the answer is to be called once it is saved. */
   add(): () => void {
     const change = { at: Date.now() };
     this.#since.add(change);

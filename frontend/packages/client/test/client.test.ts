@@ -103,7 +103,8 @@ test('what the server refuses stays in sight, with the reason', async () => {
   await vi.waitFor(() => expect(client.saving.state).toEqual({ kind: 'cannot-save', why: 'the document is too large' }));
   expect(shown).toBe('kept and more');
   document.submit(['no'], me);
-  expect(document.unsaved.count).toBe(0);
+  await vi.waitFor(() => expect(document.data).toBe('kept'));
+  expect(client.unsaved).toBe(1);
 });
 
 test('a document of another type is not opened', async () => {

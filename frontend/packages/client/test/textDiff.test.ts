@@ -1,6 +1,6 @@
 import { type as textUnicode, type TextOp } from 'ot-text-unicode';
 import { expect, test } from 'vitest';
-import { caretAfter, diffText } from '../src/textDiff';
+import { caretAfter, diffText, mergeText } from '../src/textDiff';
 
 const pairs: [string, string, TextOp | null][] = [
   ['', '', null],
@@ -29,4 +29,16 @@ const carets: [string, number, TextOp, number][] = [
 
 test.each(carets)('in %o the caret %i stands after %o at %i', (before, caret, op, expected) => {
   expect(caretAfter(before, textUnicode.apply(before, op), caret, op)).toBe(expected);
+});
+
+const merges: [string, string, string, string][] = [
+  ['abc', 'abc', 'aXc', 'aXc'],
+  ['abc', 'abcd', 'Xabc', 'Xabcd'],
+  ['abc', 'ac', 'abXc', 'aXc'],
+  ['', 'mine', 'theirs', 'theirsmine'],
+];
+
+test.each(merges)('from %o, %o merged into %o is %o', (base, mine, theirs, merged) => {
+  const op = mergeText(base, mine, theirs);
+  expect(op === null ? theirs : textUnicode.apply(theirs, op)).toBe(merged);
 });

@@ -1,0 +1,44 @@
+import { newDocumentId } from '@tandem/client';
+import { useState, useSyncExternalStore } from 'react';
+import { Icon } from '../icon';
+import { Recents } from '../recents';
+import { documentPath } from '../route';
+import { ThemeSwitch } from '../themeSwitch';
+import { RecentList } from './recentList';
+import '../styles/home.css';
+
+export function HomePage() {
+  const [recents] = useState(() => new Recents(localStorage));
+  const list = useSyncExternalStore(recents.subscribe, recents.list);
+  return (
+    <div className="home">
+      <header className="home-header">
+        <span className="brand">
+          <img src="/favicon.svg" alt="" width="28" height="28" />
+          Tandem
+        </span>
+        <ThemeSwitch />
+      </header>
+      <main>
+        <h1>Write together</h1>
+        <p className="lead">Everyone who has a document’s address can read it and write in it, all at the same time.</p>
+        <button type="button" className="primary" data-testid="new-document" onClick={openNewDocument}>
+          <Icon name="plus" />
+          New document
+        </button>
+        <section aria-labelledby="recent-heading">
+          <h2 id="recent-heading">Recent in this browser</h2>
+          {list.length === 0 ? (
+            <p className="empty">Documents that you open appear here.</p>
+          ) : (
+            <RecentList list={list} onRemove={(id) => recents.remove(id)} />
+          )}
+        </section>
+      </main>
+    </div>
+  );
+}
+
+function openNewDocument(): void {
+  location.assign(documentPath(newDocumentId()));
+}

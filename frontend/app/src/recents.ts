@@ -1,0 +1,91 @@
+import { Listeners } from '@tandem/client';
+
+/** A document that this browser has opened. */
+export interface Recent {
+  id: string;
+  title: string;
+  /** Milliseconds of Date.now(). */
+  openedAt: number;
+}
+
+const KEY = 'tandem.recents';
+const MOST = 100;
+
+/** The documents that this browser has opened, newest first. Other tabs' changes are seen as they happen. */
+export class Recents {
+  readonly #storage: Storage;
+  readonly #changed = new Listeners();
+  #stored: string | null = null;
+  #list: readonly Recent[] = [];
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** The same array for as long as nothing changed. */
+  list = (): readonly Recent[] => {
+    const stored = this.#read();
+    if (stored !== this.#stored) {
+      this.#stored = stored;
+      this.#list = decode(stored);
+    }
+    return this.#list;
+  };
+
+  /** Puts a document on top. */
+  note(recent: Recent): void {
+    const others = this.list().filter((other) => other.id !== recent.id);
+    this.#write([recent, ...others].slice(0, MOST));
+  }
+
+  /** Changes the title of a document where it stands. */
+  retitle(id: string, title: string): void {
+    this.#write(this.list().map((recent) => (recent.id === id ? { ...recent, title } : recent)));
+  }
+
+  remove(id: string): void {
+    this.#write(this.list().filter((recent) => recent.id !== id));
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    const leave = this.#changed.add(listener);
+    addEventListener('storage', listener);
+    return () => {
+      leave();
+      removeEventListener('storage', listener);
+    };
+  };
+
+  #read(): string | null {
+    try {
+      return this.#storage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  }
+
+  #write(list: readonly Recent[]): void {
+    try {
+      this.#storage.setItem(KEY, JSON.stringify(list));
+    } catch {
+      // Full or forbidden: the list is a convenience.
+    }
+    this.#changed.emit();
+  }
+}
+
+function decode(stored: string | null): readonly Recent[] {
+  if (stored === null) return [];
+  try {
+    const list: unknown = JSON.parse(stored);
+    return Array.isArray(list) ? list.filter(isRecent) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isRecent(value: unknown): value is Recent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, title, openedAt } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof title === 'string' && typeof openedAt === 'number';
+}
