@@ -21,7 +21,7 @@ type Carrier struct {
 	now   change
 	at    Version // the version that now applies to
 	dup   bool    // the submission is the revision with Base at
-	fresh bool    // made without a base: what has its id is another submission
+	fresh bool    // an edit or delete made without a base: what is pending with its id is another submission
 	err   error   // why it is refused
 	// broken says why the operation cannot be carried further. It only stands if neither a create, a delete nor the
 	// submission itself follows: what was committed before the document changed its type is a duplicate all the same.
@@ -54,7 +54,7 @@ func (c *Carrier) Over(revs []Revision) error {
 
 // over carries the submission over one revision; decode yields its operation.
 func (c *Carrier) over(rev *Revision, decode func() (ot.Op, error)) {
-	if rev.ID == c.id && !c.fresh {
+	if rev.ID == c.id {
 		c.dup = true
 		return
 	}
