@@ -21,6 +21,7 @@ func Parse(data []byte, lim Limits) (Value, error) {
 type parser struct {
 	data  []byte
 	stack []Value
+	keys  []string // of the members of objects, whose values are on the stack
 }
 
 // value reads the value that begins at i and returns its end.
@@ -96,7 +97,7 @@ func (p *parser) object(i, depth int) (Value, int, error) {
 	if err != nil || !more {
 		return Value{kind: Object}, i, err
 	}
-	c := &compound{}
+	values, keys := len(p.stack), len(p.keys)
 	for more && err == nil {
 		var key string
 		var v Value
@@ -109,11 +110,16 @@ func (p *parser) object(i, depth int) (Value, int, error) {
 		if v, i, err = p.value(i, depth-1); err != nil {
 			break
 		}
-		c.set(key, v)
+		p.stack, p.keys = append(p.stack, v), append(p.keys, key)
 		i, more, err = nextItem(p.data, i, true)
 	}
 	if err != nil {
 		return Value{}, i, err
 	}
+	c := newCompound(len(p.keys) - keys)
+	for j, key := range p.keys[keys:] {
+		c.set(key, p.stack[values+j])
+	}
+	p.stack, p.keys = p.stack[:values], p.keys[:keys]
 	return Value{kind: Object, sub: c}, i, nil
 }

@@ -73,11 +73,16 @@ func NewObject(members ...Member) Value {
 	if len(members) == 0 {
 		return Value{kind: Object}
 	}
-	c := &compound{values: make([]Value, 0, len(members)), keys: make([]string, 0, len(members))}
+	c := newCompound(len(members))
 	for _, m := range members {
 		c.set(m.Key, m.Value)
 	}
 	return Value{kind: Object, sub: c}
+}
+
+// newCompound makes room for the members of an object.
+func newCompound(n int) *compound {
+	return &compound{values: make([]Value, 0, n), keys: make([]string, 0, n)}
 }
 
 // set is for building only.

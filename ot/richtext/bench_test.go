@@ -45,7 +45,7 @@ func plainDoc(text string) *Snapshot {
 }
 
 func TestTraces(t *testing.T) {
-	for _, name := range []string{"automerge-paper", "rustcode", "friendsforever_flat"} {
+	for _, name := range []string{"rustcode", "friendsforever_flat"} {
 		trace := ottest.ReadTrace(t, name)
 		e := plainDoc(trace.Start).edit()
 		for i, op := range traceOps(trace) {
