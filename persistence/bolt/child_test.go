@@ -64,8 +64,11 @@ func say(format string, args ...any) {
 	}
 }
 
-// openInChild opens the store with short pauses, and with its committer on a thread that did nothing before, as strace
-// counts the calls of each thread.
+// refusals are calls that the closed database refused. Each ends a pause between two attempts to open it again.
+var refusals = make(chan time.Time, 1)
+
+// openInChild opens the store with its committer on a thread that did nothing before, as strace counts the calls of
+// each thread.
 func openInChild(dir string) (s *Store) {
 	opened := make(chan error)
 	go func() {
@@ -73,7 +76,7 @@ func openInChild(dir string) (s *Store) {
 		var err error
 		s, err = Open(dir, Options{
 			Logger:    slog.New(slog.DiscardHandler),
-			after:     func(time.Duration) <-chan time.Time { return time.After(time.Millisecond) },
+			after:     func(time.Duration) <-chan time.Time { return refusals },
 			onStartup: runtime.LockOSThread,
 		})
 		opened <- err
@@ -140,6 +143,10 @@ func head(ctx context.Context, s *Store) collab.Version {
 		if !away {
 			away = true
 			say("away %v", err)
+		}
+		select {
+		case refusals <- time.Time{}:
+		default:
 		}
 	}
 }

@@ -26,7 +26,7 @@ func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	var acks []acked
 	for round := range rounds {
-		acks = append(acks, killed(t, dir, round, 1+random.IntN(400))...)
+		acks = append(acks, killed(t, dir, round, 1+random.IntN(150))...)
 		s := mustOpen(t, dir, Options{})
 		wantAcked(t, s, acks)
 		if err := s.Close(); err != nil {

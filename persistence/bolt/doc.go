@@ -46,5 +46,5 @@
 //
 // # What is left out
 //
-// No compaction, no packing of old revisions, no backup. Systems without flock.
+// No compaction, no packing of old revisions, no backup. Systems without flock, and those of less than 64 bits.
 package bolt

@@ -53,6 +53,8 @@ func notWritable(path string, cause error) error {
 		advice = "make room on its disk"
 	case errors.Is(cause, syscall.EIO):
 		advice = "look after its disk"
+	case errors.Is(cause, syscall.ENOMEM):
+		advice = "allow this process more address space (ulimit -v)"
 	}
 	var pathErr *fs.PathError
 	if errors.As(cause, &pathErr) {

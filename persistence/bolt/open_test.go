@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	bbolt "go.etcd.io/bbolt"
@@ -33,7 +34,7 @@ func setFormat(t *testing.T, dir string, version uint32) {
 	})
 }
 
-func write1(t *testing.T, path, content string) {
+func writeFile(t *testing.T, path, content string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
@@ -56,13 +57,13 @@ func TestOpenProblems(t *testing.T) {
 		says    string
 	}{
 		{"text", func(t *testing.T, dir string) {
-			write1(t, filepath.Join(dir, databaseFile), strings.Repeat("not a database\n", 10_000))
+			writeFile(t, filepath.Join(dir, databaseFile), strings.Repeat("not a database\n", 10_000))
 		}, ErrNotDatabase, "restore a backup"},
 		{"short text", func(t *testing.T, dir string) {
-			write1(t, filepath.Join(dir, databaseFile), "not a database\n")
+			writeFile(t, filepath.Join(dir, databaseFile), "not a database\n")
 		}, ErrNotDatabase, "restore a backup"},
 		{"an empty file", func(t *testing.T, dir string) {
-			write1(t, filepath.Join(dir, databaseFile), "")
+			writeFile(t, filepath.Join(dir, databaseFile), "")
 		}, ErrNotDatabase, "restore a backup"},
 		{"a directory", func(t *testing.T, dir string) {
 			if err := os.Mkdir(filepath.Join(dir, databaseFile), 0o700); err != nil {
@@ -136,7 +137,7 @@ func wantProblem(t *testing.T, dir string, want error, says string) {
 func TestOpenUnwritable(t *testing.T) {
 	t.Run("a file in the way", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "file")
-		write1(t, file, "")
+		writeFile(t, file, "")
 		wantProblem(t, file, ErrNotWritable, "choose another data directory")
 		wantProblem(t, filepath.Join(file, "below", "it"), ErrNotWritable, "choose another data directory")
 	})
@@ -151,19 +152,30 @@ func TestOpenUnwritable(t *testing.T) {
 		wantProblem(t, dir, ErrNotWritable, "make it writable")
 		wantProblem(t, filepath.Join(dir, "below"), ErrNotWritable, "make it writable")
 	})
-	t.Run("a database that may not be written", func(t *testing.T) {
-		dir := t.TempDir()
-		if err := mustOpen(t, dir, Options{}).Close(); err != nil {
-			t.Fatal(err)
-		}
-		denied := func(name string, _ int, _ os.FileMode) (*os.File, error) {
-			return nil, &os.PathError{Op: "open", Path: name, Err: os.ErrPermission}
-		}
-		_, err := Open(dir, Options{openFile: denied})
-		if !errors.Is(err, ErrNotWritable) {
-			t.Errorf("%v, want ErrNotWritable", err)
-		}
-	})
+	for _, c := range []struct {
+		cause error
+		says  string
+	}{
+		{syscall.EACCES, "make it writable"},
+		{syscall.EROFS, "make it writable"},
+		{syscall.ENOSPC, "make room"},
+		{syscall.EIO, "look after its disk"},
+		{syscall.ENOMEM, "address space"},
+	} {
+		t.Run(c.cause.Error(), func(t *testing.T) {
+			dir := t.TempDir()
+			if err := mustOpen(t, dir, Options{}).Close(); err != nil {
+				t.Fatal(err)
+			}
+			failing := func(name string, _ int, _ os.FileMode) (*os.File, error) {
+				return nil, &os.PathError{Op: "open", Path: name, Err: c.cause}
+			}
+			_, err := Open(dir, Options{openFile: failing})
+			if !errors.Is(err, ErrNotWritable) || !errors.Is(err, c.cause) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v, want ErrNotWritable that says %q", err, c.says)
+			}
+		})
+	}
 }
 
 func TestOpenTwice(t *testing.T) {
@@ -199,7 +211,7 @@ func TestOpenMakesDirectories(t *testing.T) {
 	}
 
 	// What a crash while it was made leaves behind is not in the way, and what is there is not made anew.
-	write1(t, filepath.Join(dir, newFile), "half")
+	writeFile(t, filepath.Join(dir, newFile), "half")
 	s = mustOpen(t, dir, Options{})
 	defer s.Close()
 	if s.Epoch() != epoch {
@@ -209,7 +221,7 @@ func TestOpenMakesDirectories(t *testing.T) {
 
 func TestOpenAfterCrashWhileMaking(t *testing.T) {
 	dir := t.TempDir()
-	write1(t, filepath.Join(dir, newFile), "half")
+	writeFile(t, filepath.Join(dir, newFile), "half")
 	if err := mustOpen(t, dir, Options{}).Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	bbolt "go.etcd.io/bbolt"
@@ -25,6 +26,26 @@ func mustOpen(t testing.TB, dir string, opts Options) *Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func TestIDTooLong(t *testing.T) {
+	s := mustOpen(t, t.TempDir(), Options{})
+	defer s.Close()
+	long := collab.DocID{Collection: strings.Repeat("c", 20_000), ID: strings.Repeat("i", 20_000)}
+	_, readErr := s.Revisions(t.Context(), long, 0, 1)
+	_, latestErr := s.Latest(t.Context(), long, 1)
+	_, entryErr := s.Entry(t.Context(), long)
+	titles := collab.Meta{Titles: []collab.Title{{Doc: long}}}
+	for name, err := range map[string]error{
+		"Append":    s.Append(t.Context(), long, edit(0), collab.Meta{}),
+		"title":     s.Append(t.Context(), collab.DocID{}, edit(0), titles),
+		"Put":       s.Put(t.Context(), long, collab.Milestone{}),
+		"Revisions": readErr, "Latest": latestErr, "Entry": entryErr,
+	} {
+		if err == nil || collab.CodeOf(err) != collab.CodeTooLarge {
+			t.Errorf("%s: %v, want one of CodeTooLarge", name, err)
+		}
+	}
 }
 
 // check has bbolt look for lost, doubled and unreachable pages in the database of dir, whose store is closed.

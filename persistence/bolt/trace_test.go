@@ -271,11 +271,11 @@ func TestFailedCalls(t *testing.T) {
 				word, rest, _ := strings.Cut(line, " ")
 				lines[word] = rest
 			}
-			append, message, _ := strings.Cut(lines["fail"], " ")
-			if !strings.HasPrefix(message, "It is not known") || c.fails >= 0 && append != strconv.Itoa(c.fails) {
-				t.Errorf("append %q failed with %q, want %d to fail", append, message, c.fails)
+			failed, message, _ := strings.Cut(lines["fail"], " ")
+			if !strings.HasPrefix(message, "It is not known") || c.fails >= 0 && failed != strconv.Itoa(c.fails) {
+				t.Errorf("append %q failed with %q, want %d to fail", failed, message, c.fails)
 			}
-			found, _ := strconv.Atoi(append)
+			found, _ := strconv.Atoi(failed)
 			if c.saved {
 				found++
 			}

@@ -146,7 +146,7 @@ var logRules = []rule{
 	}},
 	{"S12", "a revision larger than a read comes alone", func(f *fixture) {
 		want := revisions(0, 3)
-		want[1].Change.Data = bytes.Repeat([]byte("large "), 1<<20)
+		want[1].Change.Data = bytes.Repeat([]byte("large "), 1<<18)
 		f.append(doc("a"), want...)
 		f.wantLog(doc("a"), want)
 	}},
@@ -154,9 +154,9 @@ var logRules = []rule{
 		f.append(doc("a"))
 		f.wantEqual(f.entry(doc("a")), collab.CatalogEntry{})
 	}},
-	{"S14", "many goroutines append to many documents", func(f *fixture) { storm(f, 16, 25) }},
+	{"S14", "many goroutines append to many documents", func(f *fixture) { storm(f, 12, 8) }},
 	{"S15", "of many that append at the same head one wins", func(f *fixture) {
-		const writers, rounds = 8, 20
+		const writers, rounds = 8, 10
 		for round := range collab.Version(rounds) {
 			won := make(chan int, writers)
 			var group sync.WaitGroup

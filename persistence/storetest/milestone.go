@@ -35,8 +35,8 @@ var milestoneRules = []rule{
 		f.wantEqual(f.latest(doc("a"), 5), empty)
 	}},
 	{"S32", "a milestone of the same version is replaced, larger or smaller", func(f *fixture) {
-		large := string(bytes.Repeat([]byte("0123456789"), 500_000))
-		for _, data := range []string{"small", large, large[:3_000_000], "tiny", large[1:]} {
+		large := string(bytes.Repeat([]byte("0123456789"), 220_000))
+		for _, data := range []string{"small", large, large[:1_200_000], "tiny", large[1:]} {
 			f.put(doc("a"), milestone(7, data))
 			f.wantEqual(f.latest(doc("a"), 7), milestone(7, data))
 		}
@@ -63,13 +63,13 @@ var milestoneRules = []rule{
 		f.append(doc("b"), revision(0))
 	}},
 	{"S35", "a milestone that is replaced while it is read is one or the other", func(f *fixture) {
-		const size = 3_000_000
+		const size = 1_200_000
 		f.put(doc("a"), milestone(1, strings.Repeat("0", size)))
 		var group sync.WaitGroup
 		for w := range 2 {
 			group.Go(func() {
 				m := milestone(1, strings.Repeat(string(rune('a'+w)), size-w))
-				for range 5 {
+				for range 4 {
 					if err := f.store.Put(f.ctx, doc("a"), m); err != nil {
 						f.Errorf("Put: %v", err)
 					}

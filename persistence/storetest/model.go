@@ -17,12 +17,11 @@ var modelRules = []rule{
 		rapid.Check(f.T, func(t *rapid.T) {
 			run++
 			m := &model{f: f, run: run, docs: make(map[collab.DocID]*modelDocument)}
-			t.Repeat(map[string]func(*rapid.T){
-				"append":    m.append,
-				"conflict":  m.conflict,
-				"milestone": m.milestone,
-				"":          m.compare,
-			})
+			// Few steps in a run, as each may be a wait for the disk.
+			for range rapid.IntRange(1, 12).Draw(t, "steps") {
+				rapid.SampledFrom(m.steps()).Draw(t, "step").do(t)
+				m.compare(t)
+			}
 		})
 	}},
 }
@@ -39,6 +38,18 @@ type modelDocument struct {
 	revisions  []collab.Revision
 	milestones []collab.Milestone
 	title      string
+}
+
+// step is something to do with a store; its name is what a failure shows.
+type step struct {
+	name string
+	do   func(*rapid.T)
+}
+
+func (s step) String() string { return s.name }
+
+func (m *model) steps() []step {
+	return []step{{"append", m.append}, {"conflict", m.conflict}, {"milestone", m.milestone}}
 }
 
 func (m *model) pick(t *rapid.T, label string) (collab.DocID, *modelDocument) {
