@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tandem-collab/tandem/ot/ottest"
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
@@ -20,14 +21,15 @@ var frozen seq.Text
 
 // BenchmarkTraces reports the time of one edit.
 func BenchmarkTraces(b *testing.B) {
+	seq.UseRealNodes(b)
 	for _, name := range traceNames {
 		for _, f := range freezing {
 			b.Run(name+"/"+f.name, func(b *testing.B) {
-				tr := readTrace(b, name)
+				trace := ottest.ReadTrace(b, name)
 				b.ReportAllocs()
 				b.ResetTimer()
 				for n := 0; n < b.N; {
-					tr.replay(min(len(tr.patches), b.N-n), func(e *seq.TextEditor) {
+					replay(trace, min(len(trace.Patches), b.N-n), func(e *seq.TextEditor) {
 						if n++; n%f.every == 0 {
 							frozen = e.Freeze()
 						}
@@ -40,6 +42,7 @@ func BenchmarkTraces(b *testing.B) {
 
 // BenchmarkRandom inserts and deletes a character at random places.
 func BenchmarkRandom(b *testing.B) {
+	seq.UseRealNodes(b)
 	for _, size := range []int{1 << 10, 1 << 20} {
 		for _, alphabet := range []string{"a", "é€😀"} {
 			for _, f := range freezing {
@@ -71,6 +74,7 @@ var frozenSpans seq.Spans[*int]
 
 // BenchmarkSpans types into spans at random places, and now and then gives a stretch another tag.
 func BenchmarkSpans(b *testing.B) {
+	seq.UseRealNodes(b)
 	for _, count := range []int{100, 100_000} {
 		for _, f := range freezing {
 			b.Run(fmt.Sprintf("%d/%s", count, f.name), func(b *testing.B) {

@@ -48,7 +48,7 @@
 //
 // # Cost
 //
-// Edits and look-ups take logarithmic time; Edit and Freeze constant time. A keystroke costs some 100 ns in a document of
+// Edits and look-ups take logarithmic time; Edit and Freeze constant time. A keystroke costs 100 to 200 ns in a document of
 // a megabyte while its nodes are owned, and several times that when each version is frozen, because the path is copied.
 // Deleting drops whole subtrees. Rendering is linear.
 //

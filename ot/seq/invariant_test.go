@@ -4,19 +4,23 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strings"
 	"testing"
 )
 
-// TestMain makes nodes tiny, so that every small text crosses their borders. Benchmarks measure the real sizes.
+// TestMain makes nodes tiny, so that every small text crosses their borders.
 func TestMain(m *testing.M) {
-	if !strings.Contains(strings.Join(os.Args, " "), "-test.bench=") {
-		limits.fan, limits.bytes, limits.spans = 4, 16, 3
-	}
+	limits.fan, limits.bytes, limits.spans = 4, 16, 3
 	if err := flag.Set("rapid.checks", "1500"); err != nil { // a default, which the command line overrides
 		panic(err)
 	}
 	os.Exit(m.Run())
+}
+
+// UseRealNodes gives nodes the size that they have outside of tests, until the test ends.
+func UseRealNodes(t testing.TB) {
+	tiny := limits
+	t.Cleanup(func() { limits = tiny })
+	limits = realLimits
 }
 
 // fatal is what both testing.TB and rapid.T can do.

@@ -5,9 +5,14 @@ import "slices"
 // fanout is the room for children in an inner node.
 const fanout = 8
 
-// limits are constants except in the tests of this package, which make nodes tiny so that small texts cross their
-// borders. bytes is at least 16, so that a leaf can be cut in two anywhere near its middle; fan is at most fanout.
-var limits = struct{ fan, bytes, spans int }{fan: fanout, bytes: 256, spans: 32}
+// nodeLimits says how large nodes may be: the children of an inner node, at most fanout; the bytes of a leaf, at least
+// 16, so that it can be cut in two anywhere near its middle; the spans of a leaf.
+type nodeLimits struct{ fan, bytes, spans int }
+
+var realLimits = nodeLimits{fan: fanout, bytes: 256, spans: 32}
+
+// limits never change, except in the tests of this package, which make nodes tiny so that small texts cross their borders.
+var limits = realLimits
 
 // owner is the token by which an editor knows the nodes that it may change. It is not empty, as two pointers to empty
 // values may be equal.

@@ -1,91 +1,38 @@
 package textunicode_test
 
 import (
-	"compress/gzip"
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"fmt"
 	"testing"
 
 	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/jsonvalue"
+	"github.com/tandem-collab/tandem/ot/ottest"
 	"github.com/tandem-collab/tandem/ot/seq"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
-// traceFile finds a recorded editing history, which is not part of the repository.
-func traceFile(t testing.TB, name string) string {
-	for dir := "."; ; dir = filepath.Join("..", dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			folder := filepath.Join(dir, "..", "shared", "traces")
-			if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-				t.Skip("no traces beside the repository")
+// traceOps makes an operation of each patch of a trace.
+func traceOps(t testing.TB, trace ottest.Trace) (ops []ot.Op) {
+	for _, p := range trace.Patches {
+		var op []byte
+		add := func(format string, args ...any) {
+			if len(op) > 0 {
+				op = append(op, ',')
 			}
-			return filepath.Join(folder, name+".json.gz")
+			op = fmt.Appendf(op, format, args...)
 		}
-	}
-}
-
-func readTrace(t testing.TB, name string, trace any) {
-	t.Helper()
-	f, err := os.Open(traceFile(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.NewDecoder(z).Decode(trace); err != nil {
-		t.Fatal(err)
-	}
-}
-
-type patch struct {
-	at, deleted int
-	inserted    string
-}
-
-func (p *patch) UnmarshalJSON(data []byte) error {
-	return json.Unmarshal(data, &[]any{&p.at, &p.deleted, &p.inserted})
-}
-
-// op returns the patch as an operation in JSON.
-func (p patch) op() []byte {
-	var op []any
-	if p.at > 0 && p.deleted+len(p.inserted) > 0 {
-		op = append(op, p.at)
-	}
-	if p.inserted != "" {
-		op = append(op, p.inserted)
-	}
-	if p.deleted > 0 {
-		op = append(op, map[string]int{"d": p.deleted})
-	}
-	data, err := json.Marshal(op)
-	if err != nil {
-		panic(err)
-	}
-	return data
-}
-
-// traceOps returns the edits of a trace as operations, one for each patch.
-func traceOps(t testing.TB, name string) (ops [][]byte, end string) {
-	var trace struct {
-		EndContent string
-		Txns       []struct{ Patches []patch }
-	}
-	readTrace(t, name, &trace)
-	for _, txn := range trace.Txns {
-		for _, p := range txn.Patches {
-			if op := p.op(); string(op) != "null" {
-				ops = append(ops, op)
-			}
+		if p.At > 0 && (p.Deleted > 0 || p.Insert != "") {
+			add("%d", p.At)
 		}
+		if p.Insert != "" {
+			add("%s", jsonvalue.AppendString(nil, p.Insert))
+		}
+		if p.Deleted > 0 {
+			add(`{"d":%d}`, p.Deleted)
+		}
+		ops = append(ops, decode(t, fmt.Appendf(nil, "[%s]", op)))
 	}
-	return ops, trace.EndContent
+	return ops
 }
 
 func decode(t testing.TB, data []byte) ot.Op {
@@ -100,15 +47,15 @@ func decode(t testing.TB, data []byte) ot.Op {
 func TestTraces(t *testing.T) {
 	for _, name := range []string{"rustcode", "friendsforever_flat"} {
 		t.Run(name, func(t *testing.T) {
-			ops, end := traceOps(t, name)
-			editor := ot.Edit(textunicode.Type, seq.Text{})
-			for _, op := range ops {
-				if err := editor.Apply(decode(t, op)); err != nil {
-					t.Fatalf("%s: %v", op, err)
+			trace := ottest.ReadTrace(t, name)
+			editor := ot.Edit(textunicode.Type, seq.NewText(trace.Start))
+			for i, op := range traceOps(t, trace) {
+				if err := editor.Apply(op); err != nil {
+					t.Fatalf("patch %d: %v", i, err)
 				}
 			}
-			if got := editor.Freeze().(seq.Text).String(); got != end {
-				t.Errorf("the replay ends with another text: %d bytes, want %d", len(got), len(end))
+			if got := editor.Freeze().(seq.Text).String(); got != trace.End {
+				t.Errorf("the replay ends with another text: %d bytes, want %d", len(got), len(trace.End))
 			}
 		})
 	}
@@ -119,11 +66,7 @@ var frozen ot.Snapshot
 
 // BenchmarkApply replays automerge-paper and reports the time of one edit.
 func BenchmarkApply(b *testing.B) {
-	data, _ := traceOps(b, "automerge-paper")
-	ops := make([]ot.Op, len(data))
-	for i := range data {
-		ops[i] = decode(b, data[i])
-	}
+	ops := traceOps(b, ottest.ReadTrace(b, "automerge-paper"))
 	for _, f := range []struct {
 		name  string
 		every int
