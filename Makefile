@@ -31,7 +31,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-go test-frontend soak bench fuzz lint frontend e2e require clean
+.PHONY: help build run test test-go test-frontend soak bench fuzz lint frontend e2e picture require clean
 
 help: ## list the targets
 	@echo 'Tandem $(VERSION)'
@@ -64,6 +64,9 @@ soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long ran
 	$(GO) test -race -count=1 -timeout 2h $(RAPID_PACKAGES) -rapid.checks=$(SOAK_CHECKS)
 	$(call title,soak: clients and kills)
 	TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill' ./e2e
+
+picture: require build $(E2E_MODULES) ## take the README's picture
+	TANDEM_E2E_PICTURE=1 $(GO) test -count=1 -v -run TestPicture ./e2e
 
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem $(GO_PACKAGES)

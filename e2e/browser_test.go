@@ -8,10 +8,24 @@ import (
 	"time"
 )
 
-// TestBrowser runs the scenarios of browser/ in Chromium, each against a server of its own, which a scenario may have
-// killed. Pictures are left in out/.
+// TestBrowser runs the scenarios of browser/ in Chromium, each against a server of its own. Pictures are left in out/.
 func TestBrowser(t *testing.T) {
-	chromium := findChromium(t)
+	for _, name := range []string{"together", "kill", "undo", "title", "narrow", "leave", "paste"} {
+		t.Run(name, func(t *testing.T) { browse(t, name) })
+	}
+}
+
+// TestPicture takes the README's picture; `make picture` asks for it.
+func TestPicture(t *testing.T) {
+	if os.Getenv("TANDEM_E2E_PICTURE") == "" {
+		t.Skip("no picture was asked for")
+	}
+	browse(t, "picture")
+}
+
+// browse runs one scenario, which may have its server killed and started again.
+func browse(t *testing.T, name string) {
+	t.Helper()
 	out, err := filepath.Abs("out")
 	if err != nil {
 		t.Fatal(err)
@@ -19,33 +33,29 @@ func TestBrowser(t *testing.T) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"together", "kill", "undo", "title", "narrow", "leave", "paste"} {
-		t.Run(name, func(t *testing.T) {
-			server := Start(t)
-			script := Run(t, 3*time.Minute, "browser/"+name+".mjs", map[string]string{
-				"url": server.URL(), "chromium": chromium, "out": out,
-			})
-			for {
-				var line struct {
-					Do     string
-					Errors []string
-				}
-				script.Next(&line)
-				switch line.Do {
-				case "kill":
-					server.Kill()
-				case "restart":
-					server.Restart()
-				default:
-					for _, e := range line.Errors {
-						t.Error(e)
-					}
-					script.Wait()
-					return
-				}
-				script.Say("done")
+	server := Start(t)
+	script := Run(t, 4*time.Minute, "browser/"+name+".mjs", map[string]string{
+		"url": server.URL(), "chromium": findChromium(t), "out": out,
+	})
+	for {
+		var line struct {
+			Do     string
+			Errors []string
+		}
+		script.Next(&line)
+		switch line.Do {
+		case "kill":
+			server.Kill()
+		case "restart":
+			server.Restart()
+		default:
+			for _, e := range line.Errors {
+				t.Error(e)
 			}
-		})
+			script.Wait()
+			return
+		}
+		script.Say("done")
 	}
 }
 

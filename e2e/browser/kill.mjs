@@ -18,8 +18,7 @@ await scenario(async (newPerson) => {
     const saved = `saved${round};`
     await anna.type(saved)
     written.push(saved)
-    await anna.page.waitForTimeout(50)
-    await anna.shows(/^Saved$/)
+    await anna.saved()
 
     const [a, b] = [words('a', round, 12), words('b', round, 12)]
     written.push(...a, ...b)
@@ -39,8 +38,8 @@ await scenario(async (newPerson) => {
       await fresh.until((text) => written.filter((word) => word.startsWith('saved')).every((word) => count(text, word) === 1), 'what was saved, in a new window')
       await fresh.page.close()
     }
-    await anna.shows(/^Saved$/, 45000)
-    await bert.shows(/^Saved$/, 45000)
+    await anna.saved(45000)
+    await bert.saved(45000)
   }
   const text = await converge([anna, bert], (text) => written.every((word) => text.includes(word)), 'all that was typed, in both windows')
   for (const word of written) assert(count(text, word) === 1, `${word} stands there ${count(text, word)} times: ${text}`)

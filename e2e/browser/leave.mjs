@@ -6,8 +6,7 @@ await scenario(async (newPerson) => {
   const window = await person.open('/')
   await window.newDocument()
   await window.type('kept')
-  await window.page.waitForTimeout(50)
-  await window.shows(/^Saved$/)
+  await window.saved()
   assert(!(await asked(window)), 'leaving is asked about though all is saved')
 
   const second = await person.open('/')

@@ -9,7 +9,7 @@ await scenario(async (newPerson) => {
     await window.screenshot(`narrow-home-${colorScheme}`)
     await window.newDocument()
     await window.type('A long enough line to wrap on a narrow screen, and thenaverylongwordthatdoesnotfitintothewidthofit.')
-    await window.shows(/^Saved$/)
+    await window.saved()
     await fits(window, 'the document')
     const box = await window.state.boundingBox()
     assert(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 320 && box.y + box.height <= 640, `the state of saving is out of sight: ${JSON.stringify(box)}`)

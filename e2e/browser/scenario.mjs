@@ -96,6 +96,13 @@ export class Window {
     }
   }
 
+  // saved waits until what was typed so far is said to be saved. The words leave out a save of less than 300 ms: only
+  // after that does "Saved" speak of the last key too.
+  async saved(limit) {
+    await this.page.waitForTimeout(350)
+    await this.shows(/^Saved$/, limit)
+  }
+
   async screenshot(name) {
     await this.page.screenshot({ path: join(config.out, name + '.png') })
   }

@@ -22,7 +22,7 @@ await scenario(async (newPerson) => {
   await window.title.click()
   await window.type(TITLE)
   await until(async () => (await shown(other)) === TITLE, "the title in Bert's window")
-  await window.shows(/^Saved$/)
+  await window.saved()
   await until(async () => (await window.page.title()).includes(TITLE), 'the title of the tab')
   await window.page.reload()
   await window.ready()

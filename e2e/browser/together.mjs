@@ -2,7 +2,8 @@
 // and it is said to be saved.
 import { assert, converge, scenario } from './scenario.mjs'
 
-const AT_ONCE = 2000 // milliseconds, on a machine that is busy with two browsers
+// In milliseconds, for the fastest of a few words: the machine is busy with two browsers.
+const AT_ONCE = 500
 
 await scenario(async (newPerson) => {
   const anna = await (await newPerson()).open('/')
@@ -10,10 +11,14 @@ await scenario(async (newPerson) => {
   const bert = await (await newPerson()).open(address)
   await bert.ready()
 
-  await anna.type('Hello')
-  const begun = Date.now()
-  await bert.until((text) => text.includes('Hello'), "Anna's text in Bert's window", AT_ONCE)
-  assert(Date.now() - begun < AT_ONCE, 'the text came late')
+  const delays = []
+  for (const word of ['Hel', 'lo', ' World']) {
+    const begun = Date.now()
+    await anna.type(word)
+    await bert.until((text) => text.endsWith(word), "Anna's text in Bert's window")
+    delays.push(Date.now() - begun)
+  }
+  assert(Math.min(...delays) < AT_ONCE, `Bert saw Anna's words only after ${delays} ms`)
 
   await anna.press('Enter')
   await anna.type('Bert writes here:')
@@ -23,12 +28,12 @@ await scenario(async (newPerson) => {
   await Promise.all([anna.type('The quick brown fox. ', 15), bert.type(' jumps over 😀 the lazy dog', 15)])
   const text = await converge(
     [anna, bert],
-    (text) => text.includes('The quick brown fox. Hello') && text.includes('here: jumps over 😀 the lazy dog'),
+    (text) => text.includes('The quick brown fox. Hello World') && text.includes('here: jumps over 😀 the lazy dog'),
     'both texts whole in both windows'
   )
-  assert(text.length === 'The quick brown fox. Hello\nBert writes here: jumps over 😀 the lazy dog'.length, `something is there twice: ${text}`)
-  await anna.shows(/^Saved$/)
-  await bert.shows(/^Saved$/)
+  assert(text.length === 'The quick brown fox. Hello World\nBert writes here: jumps over 😀 the lazy dog'.length, `something is there twice: ${text}`)
+  await anna.saved()
+  await bert.saved()
 
   const fresh = await (await newPerson()).open(address)
   await fresh.ready()
