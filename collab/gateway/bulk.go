@@ -33,7 +33,8 @@ const bulkParallel = 32
 // bulk fetches or subscribes to many documents.
 func (c *client) bulk(r *wire.Request) {
 	n := len(r.Bulk.Members)
-	b := &bulk{r: r, author: c.author, next: min(n, bulkParallel), left: n}
+	first := min(n, bulkParallel)
+	b := &bulk{r: r, author: c.author, next: first, left: n}
 	if !r.Bulk.Versioned {
 		b.results = make([]wire.BulkResult, n)
 	}
@@ -41,7 +42,7 @@ func (c *client) bulk(r *wire.Request) {
 		c.out.Post(b)
 		return
 	}
-	for i := range min(n, bulkParallel) {
+	for i := range first {
 		c.ask(b, i)
 	}
 }
@@ -71,8 +72,7 @@ func (c *client) bulkUnsubscribe(r *wire.Request) {
 			members, peers = append(members, i), append(peers, peer)
 		}
 	}
-	b.left = len(peers)
-	b.next = len(r.Bulk.Members)
+	b.left, b.next = len(peers), len(r.Bulk.Members) // all are asked for at once
 	if b.left == 0 {
 		c.out.Post(b)
 		return

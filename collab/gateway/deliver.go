@@ -135,9 +135,9 @@ func (c *client) refuse(b *batch, r *wire.Request, err error) {
 	b.answer(r, wire.AppendError(b.buf, r, c.errorOf(r, err)))
 }
 
-// errorOf says what the client is told of an error; the log is told the rest.
+// errorOf says what the client is told of an error. Of a fault of ours that is nothing, and the log is told.
 func (c *client) errorOf(r *wire.Request, err error) *wire.Error {
-	if code := collab.CodeOf(err); code == collab.CodeInternal || code == collab.CodeUnavailable {
+	if collab.CodeOf(err) == collab.CodeInternal {
 		c.server.log.Error("a request failed", "doc", r.Doc.String(), "err", err)
 	}
 	return wire.ErrorOf(r, err)

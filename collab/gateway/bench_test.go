@@ -1,0 +1,56 @@
+package gateway
+
+import (
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/transport"
+	"github.com/tandem-collab/tandem/persistence/memory"
+)
+
+// sink is a connection that takes everything.
+type sink struct{}
+
+func (sink) Read() ([]byte, error)        { return nil, io.EOF }
+func (sink) WriteBatch([][]byte) error    { return nil }
+func (sink) Close(transport.Code, string) {}
+
+// BenchmarkDeliver is a revision on its way to one of many readers: once it is rendered, all share its frame.
+func BenchmarkDeliver(b *testing.B) {
+	w := newWorld(b, memory.Options{}, Limits{})
+	defer w.close()
+	c := newClient(w.gateway, sink{}, collab.Identity{})
+	peer := w.hub.Peer(collab.DocID{Collection: "notes", ID: "a"}, c.out, "")
+	entry := &collab.Entry{Revision: collab.Revision{
+		ID: collab.OpID{Source: "other", Seq: 7}, Change: collab.Change{Kind: collab.Edit, Data: []byte(`[12,"x"]`)},
+	}}
+	events := []collab.Event{{Peer: peer, Entry: entry}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := c.Deliver(events); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkSubmit is an operation from its frame to its acknowledgement, with a store that does not wait for a disk.
+func BenchmarkSubmit(b *testing.B) {
+	w := newWorld(b, memory.Options{}, Limits{})
+	defer w.close()
+	client := w.join("")
+	client.send(create("a", 0))
+	client.next()
+	client.send(`{"a":"s","c":"notes","d":"a","v":1}`)
+	client.next()
+	b.ReportAllocs()
+	v := 1
+	for b.Loop() {
+		client.send(fmt.Sprintf(`{"a":"op","c":"notes","d":"a","v":%d,"seq":%d,"x":{},"op":["x"]}`, v, v))
+		if ack := client.next(); len(ack) > 120 { // not an error, which repeats the request
+			b.Fatal(ack)
+		}
+		v++
+	}
+}
