@@ -6,12 +6,12 @@ import (
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 )
 
-// Same reports whether a and b are identical as JavaScript's === has it: equal scalars, or one and the same list or object.
+// Same reports whether a and b are equal scalars, or one and the same list, object or long text. It takes no time.
 func Same(a, b Value) bool {
-	if a.IsContainer() || b.IsContainer() {
-		return a.ref == b.ref
+	if a.ref == b.ref {
+		return a.num == b.num
 	}
-	return Equal(a, b)
+	return false
 }
 
 // Equal reports whether a and b are the same JSON value: numbers compare as doubles (-0 is 0), strings by code unit,
@@ -32,7 +32,7 @@ func Equal(a, b Value) bool {
 	if kind == jsonvalue.String {
 		return a.String() == b.String()
 	}
-	return a.ref == b.ref && a.num == b.num
+	return Same(a, b)
 }
 
 func equalMembers(a, b member) bool { return a.key == b.key && Equal(a.value, b.value) }

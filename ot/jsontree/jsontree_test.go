@@ -143,7 +143,7 @@ func TestEqual(t *testing.T) {
 		}
 	}
 	long := string(make([]byte, 2*longText))
-	if !Equal(String(long), Text(seq.NewText(long))) || !Same(Text(seq.NewText(long)), String(long)) {
+	if !Equal(String(long), Text(seq.NewText(long))) {
 		t.Error("a long text is not equal to its string")
 	}
 	if Same(parse(`[]`), parse(`[]`)) || Equal(Value{}, Null()) || !Same(Value{}, Value{}) {

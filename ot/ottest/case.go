@@ -102,12 +102,20 @@ func (c *Case) Undefined(key string) bool {
 // Lone reports whether a string of the case holds half a surrogate pair.
 func (c *Case) Lone() bool { return c.Field("lone").Bool() }
 
+// result returns what is recorded under key, the zero Value for undefined (chains also record a null then).
+func (c *Case) result(key string) (v jsonvalue.Value, recorded bool) {
+	if c.Undefined(key) {
+		return jsonvalue.Value{}, true
+	}
+	return c.Value.Get(key)
+}
+
 // Expect compares what f computes with what is recorded under key: a value, undefined (the zero Value), or an error. A key
 // of which nothing is recorded is not computed.
 func (c *Case) Expect(key string, f func() (jsonvalue.Value, error)) {
 	c.T.Helper()
-	want, recorded := c.Value.Get(key)
-	if !recorded && !c.Fails(key) && !c.Undefined(key) {
+	want, recorded := c.result(key)
+	if !recorded && !c.Fails(key) {
 		return
 	}
 	got, err := f()

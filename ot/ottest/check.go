@@ -104,7 +104,8 @@ func (s *Suite) chain(c *Case) {
 	}
 	c.Expect("final", func() (jsonvalue.Value, error) { return s.applied(server, last) })
 	if c.Field("converged").Bool() {
-		c.Value = with(c.Value, "clientFinal", c.Field("final"))
+		final, _ := c.result("final")
+		c.Value = with(c.Value, "clientFinal", final)
 	}
 	c.Expect("clientFinal", func() (jsonvalue.Value, error) { return s.replay(sender, incoming, toClient) })
 	c.Expect("composedHistory", func() (jsonvalue.Value, error) { return s.composeAll(history) })
