@@ -8,8 +8,8 @@ import (
 )
 
 // editor changes a document. It does what compose does with the document as the first operation, but on the tree: what
-// is left of the cursor is compose's output, what is right of it the rest of its input. The two meet in one span when the cursor
-// is inside it; compose would have cut it there, and would merge the parts when it comes to push the second.
+// is left of the cursor is compose's output, what is right of it the rest of its input. The two meet in one span when
+// the cursor is inside it; compose would have cut it there, and would merge the parts when it comes to push the second.
 type editor struct {
 	text  *seq.TextEditor
 	spans *seq.SpanEditor[tag]

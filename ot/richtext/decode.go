@@ -10,8 +10,8 @@ import (
 // decodeLimits bounds what attributes and embeds may nest.
 var decodeLimits = jsonvalue.Limits{Depth: 100}
 
-// Bounds of a component. The attributes of one operation may come to stand in every part of a document, so they are bounded
-// more tightly than what is inserted.
+// Bounds of a component. The attributes of one operation may come to stand in every part of a document, so they are
+// bounded more tightly than what is inserted.
 const (
 	maxLen            = 1<<31 - 1 // in UTF-16 units; JavaScript's strings are shorter
 	maxAttributes     = 256

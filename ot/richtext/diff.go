@@ -47,8 +47,8 @@ func dropSpan(spans []seq.Span[tag], n int) []seq.Span[tag] {
 	return spans
 }
 
-// commonLen returns how many units a and b have in common, both walked in order. match returns the texts without what they have in
-// common at the end where the walk is, and the length of that.
+// commonLen returns how many units a and b have in common, both walked in order. match returns two texts without what
+// they have in common at the end from which the walk comes, and the length of that.
 func commonLen(a, b []Component, match func(a, b string) (string, string, int)) int {
 	total, i, j := 0, 0, 0
 	for i < len(a) && j < len(b) && canBecome(a[i].Attributes, b[j].Attributes) {

@@ -1,7 +1,7 @@
 // Package richtext is the OT type rich-text: text with attributes and embedded objects, as the editor Quill has it.
 //
-// It computes exactly what the npm package rich-text 4.1.0 with its quill-delta 4.2.2 computes, down to which neighbours are
-// merged, because browsers run that code on the same operations.
+// It computes exactly what the npm package rich-text 4.1.0 with its quill-delta 4.2.2 computes, down to which neighbours
+// are merged, because browsers run that code on the same operations.
 //
 // # Grammar
 //
@@ -12,9 +12,10 @@
 //	{"retain": n, "attributes": {…}}        keep n, changing attributes; null takes one away
 //	{"delete": n}
 //
-// Lengths are positive integers that count UTF-16 units. What follows the last component is kept. A document is a list of
-// inserts. Attributes are any JSON and are replaced whole. Strings may hold lone surrogate halves, and an
-// operation may cut a pair.
+// Lengths are positive integers that count UTF-16 units. What follows the last component is kept. A document is a list
+// of inserts. Attributes are any JSON and are replaced whole; a component bears at most 256 of them, in 64 KiB. Strings
+// may hold lone surrogate halves, and an operation may cut a pair. An operation is read as a list or an object, and
+// written as an object.
 //
 // The reference accepts more than that: retains and deletes past the end, junk in place of a component, several actions
 // in one, attributes that are no object or bear a name that every JavaScript object inherits. Those make broken documents
@@ -27,8 +28,8 @@
 // are not the same as none when neighbours are merged. Null attributes stay on inserted text.
 //
 // Apply is the reference's compose of a document with an operation. What compose merges on its way is local except in
-// two kinds of documents: those that were created with mergeable neighbours, and those with empty attributes. Snapshots know
-// whether they may be such; if not, what an operation keeps is skipped and not walked over.
+// two kinds of documents: those that were created with mergeable neighbours, and those with empty attributes. Snapshots
+// know whether they may be such; if not, what an operation keeps is skipped and not walked over.
 //
 // # Representation
 //
