@@ -1,7 +1,9 @@
 package seq
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -217,5 +219,26 @@ func TestPastTheEnd(t *testing.T) {
 			}()
 			f()
 		})
+	}
+}
+
+// TestShrink deletes most of a text here and there, and holds that the tree shrinks with it.
+func TestShrink(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	e := NewText(strings.Repeat("a", 10_000)).Edit()
+	for e.Size()[Bytes] > 200 {
+		e.Rewind()
+		e.Skip(Bytes, r.IntN(e.Size()[Bytes]-3))
+		e.Delete(Bytes, 1+r.IntN(3))
+	}
+	leaves := 0
+	for range e.Freeze().Chunks() {
+		leaves++
+	}
+	if most := 4 * 200 / limits.bytes; leaves > most {
+		t.Errorf("%d leaves for 200 bytes, want %d at most", leaves, most)
+	}
+	if e.e.height > 5 {
+		t.Errorf("the tree is still %d high", e.e.height)
 	}
 }
