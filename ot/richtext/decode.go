@@ -7,11 +7,12 @@ import (
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 )
 
-// decodeLimits bounds what attributes and embeds may nest.
-var decodeLimits = jsonvalue.Limits{Depth: 100}
+// valueLimits bounds how deep an embed, attributes or a presence may nest. It counts from there, so that what an operation
+// brings can also be read as a part of a document.
+var valueLimits = jsonvalue.Limits{Depth: 100}
 
-// Bounds of a component. The attributes of one operation may come to stand in every part of a document, so they are
-// bounded more tightly than what is inserted.
+// Bounds of an operation's component. Its attributes may come to stand in every part of a document, so they are bounded
+// more tightly than what is inserted. In a document they are not bounded: they come from many operations.
 const (
 	maxLen            = 1<<31 - 1 // in UTF-16 units; JavaScript's strings are shorter
 	maxAttributes     = 256
@@ -45,17 +46,30 @@ type decoder struct {
 	last []byte      // the attributes read last, raw
 	same *Attributes // the same, read
 	seen map[string]*Attributes
+	doc  bool // a document is read, not an operation
 }
 
-// decode reads a list of components, bare or as {"ops": list}.
-func decode(data []byte) (Op, error) {
+// decode reads a list of components, bare or as {"ops": list}, of an operation.
+func decode(data []byte) (Op, error) { return new(decoder).list(data) }
+
+// decodeDoc does so with the inserts of a document.
+func decodeDoc(data []byte) (Op, error) {
+	inserts, err := (&decoder{doc: true}).list(data)
+	for i := range inserts {
+		if inserts[i].Action != Insert {
+			return nil, &componentError{i, errNotInsert}
+		}
+	}
+	return inserts, err
+}
+
+func (d *decoder) list(data []byte) (Op, error) {
 	list, err := unwrap(data)
 	if err != nil {
 		return nil, err
 	}
-	var d decoder
 	op := make(Op, 0, 4)
-	r := jsonvalue.ReadArray(list, decodeLimits)
+	r := jsonvalue.ReadArray(list, jsonvalue.Limits{})
 	for r.Next() {
 		c, err := d.component(r.Raw())
 		if err != nil {
@@ -73,13 +87,13 @@ func unwrap(data []byte) ([]byte, error) {
 		return data, nil
 	case jsonvalue.Object:
 	default:
-		if err := jsonvalue.Check(data, decodeLimits); err != nil {
+		if err := jsonvalue.Check(data, jsonvalue.Limits{}); err != nil {
 			return nil, err
 		}
 		return nil, errNotList
 	}
 	var list []byte
-	r := jsonvalue.ReadObject(data, decodeLimits)
+	r := jsonvalue.ReadObject(data, jsonvalue.Limits{})
 	for r.Next() {
 		if string(r.Key()) == "ops" {
 			list = r.Raw()
@@ -107,7 +121,7 @@ func (d *decoder) component(raw []byte) (Component, error) {
 		}
 		*member = value
 	}
-	r := jsonvalue.ReadObject(raw, decodeLimits)
+	r := jsonvalue.ReadObject(raw, jsonvalue.Limits{})
 	for r.Next() {
 		switch string(r.Key()) {
 		case "insert":
@@ -160,7 +174,7 @@ func decodeInsert(raw []byte, a *Attributes) (Component, error) {
 		}
 		return InsertText(text, a), err
 	case jsonvalue.Object, jsonvalue.Number:
-		v, err := jsonvalue.Parse(raw, decodeLimits)
+		v, err := jsonvalue.Parse(raw, valueLimits)
 		return InsertEmbed(v, a), err
 	}
 	return Component{}, errInsert
@@ -188,7 +202,7 @@ func (d *decoder) attributes(raw []byte) (*Attributes, error) {
 	a, ok := d.seen[string(raw)]
 	if !ok {
 		var err error
-		if a, err = parseAttributes(raw); err != nil {
+		if a, err = d.parseAttributes(raw); err != nil {
 			return nil, err
 		}
 		if d.same != nil { // a map pays only for several
@@ -202,15 +216,12 @@ func (d *decoder) attributes(raw []byte) (*Attributes, error) {
 	return a, nil
 }
 
-func parseAttributes(raw []byte) (*Attributes, error) {
-	if len(raw) > maxAttributeBytes {
-		return nil, errManyAttrs
-	}
-	v, err := jsonvalue.Parse(raw, decodeLimits)
+func (d *decoder) parseAttributes(raw []byte) (*Attributes, error) {
+	v, err := jsonvalue.Parse(raw, valueLimits)
 	if err != nil {
 		return nil, err
 	}
-	if v.Len() > maxAttributes {
+	if !d.doc && (len(raw) > maxAttributeBytes || v.Len() > maxAttributes) {
 		return nil, errManyAttrs
 	}
 	for i := range v.Len() {

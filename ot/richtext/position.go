@@ -29,7 +29,7 @@ var errPresence = errors.New("presence of rich-text needs index and length, inte
 // TransformPresence moves {index, length, …} over op; what else is in the object stays. Nothing at all (null, false, 0,
 // "") becomes null.
 func (richText) TransformPresence(value []byte, op Op, own bool) ([]byte, error) {
-	v, err := jsonvalue.Parse(value, decodeLimits)
+	v, err := jsonvalue.Parse(value, valueLimits)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,10 @@
 package richtext
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/tandem-collab/tandem/ot"
-	"github.com/tandem-collab/tandem/ot/jsonvalue"
 )
 
 // The name of the type, and its name on the wire and on disk.
@@ -28,22 +28,12 @@ func (richText) URI() string { return URI }
 
 // Create makes a document of a list of inserts, bare or as {"ops": list}. Without data, or with null, it is empty.
 func (richText) Create(data []byte) (*Snapshot, error) {
-	if data == nil || jsonvalue.KindOf(data) == jsonvalue.Null {
-		if data != nil {
-			if err := jsonvalue.Check(data, decodeLimits); err != nil {
-				return nil, err
-			}
-		}
+	if data == nil || string(bytes.TrimSpace(data)) == "null" {
 		return NewSnapshot(), nil
 	}
-	inserts, err := decode(data)
+	inserts, err := decodeDoc(data)
 	if err != nil {
 		return nil, err
-	}
-	for i := range inserts {
-		if inserts[i].Action != Insert {
-			return nil, &componentError{i, errNotInsert}
-		}
 	}
 	return NewSnapshot(inserts...), nil
 }

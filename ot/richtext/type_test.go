@@ -1,6 +1,7 @@
 package richtext
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -120,5 +121,41 @@ func TestManySmallInserts(t *testing.T) {
 	}
 	if got := transform(op, nil, ot.Left); len(got) != 1 || got[0].Len != len(op) || len(got[0].Text) != 2*len(op) {
 		t.Errorf("%d components", len(got))
+	}
+}
+
+// Whatever operations make of a document can be read again, also what one operation may not bring at once.
+func TestReadableAgain(t *testing.T) {
+	doc, err := Type.Create([]byte(`[{"insert":"a"}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	deep := strings.Repeat(`{"a":`, 100) + `1` + strings.Repeat(`}`, 100)
+	ops := []string{`[{"insert":` + deep + `}]`, `[{"retain":1,"attributes":{"deep":` + deep[5:len(deep)-1] + `}}]`}
+	for i := range 300 {
+		ops = append(ops, fmt.Sprintf(`[{"retain":1,"attributes":{"a%d":"%s"}}]`, i, strings.Repeat("x", 1000)))
+	}
+	for _, data := range ops {
+		op, err := Type.DecodeOp([]byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := Type.EncodeOp(op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Type.DecodeOp(out); err != nil {
+			t.Fatalf("%.80s: %v", out, err)
+		}
+		if doc, err = Type.Apply(doc, op); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := Type.Encode(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Type.Create(out); err != nil {
+		t.Error(err)
 	}
 }
