@@ -2,38 +2,36 @@ package textunicode
 
 // Compose returns one operation with the effect of op followed by next.
 func (op Op) Compose(next Op) Op {
-	out := make(Op, 0, len(op)+len(next))
-	t := taker{op: op}
-	for i := range next {
-		n := &next[i]
+	out, t := newBuilder(len(op)+len(next)), newTaker(op)
+	for _, n := range next {
 		switch n.Action {
 		case Skip:
 			for left := n.Len; left > 0; {
 				c := t.take(left, Delete)
-				out = out.push(c)
+				out.push(c)
 				if c.Action != Delete {
 					left -= c.Len
 				}
 			}
 		case Insert:
-			out = out.push(*n)
+			out.push(n)
 		case Delete:
-			for done := 0; done < n.Len; {
-				c := t.take(n.Len-done, Delete)
-				switch c.Action {
-				case Skip:
-					out = out.push(n.slice(done, done+c.Len))
-					done += c.Len
-				case Insert: // inserted by op, deleted by next
-					done += c.Len
-				case Delete:
-					out = out.push(c)
+			for n.Len > 0 {
+				c := t.take(n.Len, Delete)
+				if c.Action == Delete {
+					out.push(c)
+					continue
 				}
+				var deleted Component
+				deleted, n = n.cut(c.Len)
+				if c.Action == Skip {
+					out.push(deleted)
+				} // else op inserted what next deletes
 			}
 		}
 	}
 	for t.more() {
-		out = out.push(t.rest())
+		out.push(t.rest())
 	}
-	return out.trim()
+	return out.done()
 }

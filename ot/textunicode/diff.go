@@ -15,12 +15,15 @@ func (textUnicode) Diff(from, to seq.Text) (Op, error) {
 	a, b = a[begin:], b[begin:]
 	end := commonSuffix(a, b)
 	a, b = a[:len(a)-end], b[:len(b)-end]
-	return Op{}.
-		push(Component{Action: Skip, Len: skipped}).
-		push(Component{Insert, length(b), b}).
-		push(Component{Action: Delete, Len: length(a)}).
-		trim(), nil
+	op := newBuilder(3)
+	op.push(Component{Action: Skip, Len: skipped})
+	op.push(Component{Insert, length(b), b})
+	op.push(Component{Action: Delete, Len: length(a)})
+	return op.done(), nil
 }
+
+// length returns the number of code points in a text.
+func length(text string) int { return seq.Measure(text)[seq.CodePoints] }
 
 // commonPrefix returns the number of bytes of whole code points that a and b begin with.
 func commonPrefix(a, b string) int {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -26,12 +27,14 @@ var drawText = rapid.StringOfN(rapid.SampledFrom([]rune("ab\n é€\uFFFF😀�
 // drawOp draws an operation that fits text, and the text that it must make. merged says whether neighbours that do the
 // same are merged, as TP1 needs it.
 func drawOp(t *rapid.T, text []rune, merged bool) (op Op, want []rune) {
+	var b builder
 	add := func(c Component) {
-		if merged || c.Action == Skip {
-			op = op.push(c)
-		} else if c.Len > 0 {
-			op = append(op, c)
+		if !merged && c.Action != Skip && c.Len > 0 {
+			b.settle()
+			b.op = append(b.op, c)
+			return
 		}
+		b.push(c)
 	}
 	for range rapid.IntRange(0, 6).Draw(t, "components") {
 		switch n := rapid.IntRange(0, min(len(text), 8)).Draw(t, "length"); rapid.SampledFrom([]Action{Skip, Insert, Delete}).Draw(t, "action") {
@@ -51,7 +54,7 @@ func drawOp(t *rapid.T, text []rune, merged bool) (op Op, want []rune) {
 			text = text[n:]
 		}
 	}
-	return op.trim(), append(want, text...)
+	return b.done(), append(want, text...)
 }
 
 func TestLaws(t *testing.T) {
@@ -109,7 +112,10 @@ func TestTransformPosition(t *testing.T) {
 		text := []rune(drawText.Draw(t, "document"))
 		op, _ := drawOp(t, text, true)
 		place := rapid.IntRange(0, len(text)).Draw(t, "place")
-		mark := Op{}.push(Component{Action: Skip, Len: place}).push(Component{Insert, 1, "|"})
+		mark := Op{{Action: Skip, Len: place}, {Insert, 1, "|"}}
+		if place == 0 {
+			mark = mark[1:]
+		}
 		moved := mark.Transform(op, ot.Left)
 		want := 0
 		if moved[0].Action == Skip {
@@ -119,4 +125,32 @@ func TestTransformPosition(t *testing.T) {
 			t.Fatalf("%d after %s is %d, want %d", place, encode(op), got, want)
 		}
 	})
+}
+
+// TestManyPieces transforms and composes operations of very many small components. It is here for its time, which would be
+// minutes if each piece were cut or merged by going over all of its text.
+func TestManyPieces(t *testing.T) {
+	const n = 100_000
+	big := Op{{Insert, n, strings.Repeat("😀", n)}}
+	gone := Op{{Delete, n, strings.Repeat("😀", n)}}
+	var inserts, steps Op
+	for range n / 2 {
+		inserts = append(inserts, Component{Insert, 1, "é"})
+		steps = append(steps, Component{Action: Skip, Len: 1}, Component{Action: Delete, Len: 1})
+	}
+	if got := inserts.Normalize(); len(got) != 1 || got[0].Len != n/2 {
+		t.Errorf("%d components, want one", len(got))
+	}
+	if got := big.Compose(steps); len(got) != 1 || got[0].Len != n/2 {
+		t.Errorf("%d components, want one", len(got))
+	}
+	if got := gone.Transform(steps, ot.Left); len(got) != 1 || got[0].Len != n/2 {
+		t.Errorf("%d components, want one", len(got))
+	}
+	if got := steps.Compose(Op{{Delete, n / 2, strings.Repeat("😀", n/2)}}); len(got) != 1 || got[0].Len != n {
+		t.Errorf("%d components, want one", len(got))
+	}
+	if got := inserts.Transform(big, ot.Right); len(got) != 2 || got[1].Len != n/2 {
+		t.Errorf("%d components, want two", len(got))
+	}
 }
