@@ -18,7 +18,7 @@
 // # Reading order
 //
 // request.go (a frame, its checks and their order), name.go, then one file per kind of request: handshake.go,
-// document.go (fetch, subscribe, unsubscribe), bulk.go, submit.go; op.go (operations to clients), errors.go.
+// document.go (fetch, subscribe, unsubscribe), bulk.go, submit.go, presence.go; op.go (operations to clients), errors.go.
 //
 // What a request means is the business of package gateway.
 package wire

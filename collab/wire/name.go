@@ -14,7 +14,7 @@ var reserved = map[string]bool{
 	"toString": true, "valueOf": true, "__proto__": true, "toLocaleString": true,
 }
 
-// name reads the name of a document, a collection or a channel. The result may be part of raw.
+// name reads the name of a document, a collection or a presence. The result may be part of raw.
 func (d *Decoder) name(raw []byte, refusal string) ([]byte, *Error) {
 	if jsonvalue.KindOf(raw) != jsonvalue.String {
 		return nil, badMessage("%s", refusal)
@@ -31,8 +31,25 @@ func (d *Decoder) checkName(name []byte, refusal string) *Error {
 }
 
 func (d *Decoder) checkLength(name []byte, refusal string) *Error {
-	if len(name) > d.limits.NameBytes {
-		return badMessage("%s: longer than %d bytes", refusal, d.limits.NameBytes)
+	return checkLength(name, d.limits.NameBytes, refusal)
+}
+
+// checkChannel checks the raw name of a channel. That of a document joins the names of its collection and its own.
+func (d *Decoder) checkChannel(raw []byte) *Error {
+	const refusal = "Invalid presence channel"
+	if jsonvalue.KindOf(raw) != jsonvalue.String {
+		return badMessage(refusal)
+	}
+	name, _ := jsonvalue.StringBytes(raw) // checked while reading
+	if reserved[string(name)] {
+		return badMessage(refusal)
+	}
+	return checkLength(name, 2*d.limits.NameBytes+1, refusal)
+}
+
+func checkLength(name []byte, limit int, refusal string) *Error {
+	if len(name) > limit {
+		return badMessage("%s: longer than %d bytes", refusal, limit)
 	}
 	return nil
 }

@@ -20,6 +20,10 @@ const (
 	BulkSubscribe
 	BulkUnsubscribe
 	Submit
+	ShowPresence
+	SubscribePresence
+	UnsubscribePresence
+	AskPresence
 	Ping
 )
 
@@ -39,6 +43,8 @@ type Request struct {
 	ID collab.OpID
 	// Change is what is submitted.
 	Change collab.Change
+	// Presence is what the presence actions are about.
+	Presence *Presence
 
 	action string // as sent and known
 	frame  []byte
@@ -66,7 +72,7 @@ var (
 type Limits struct {
 	FrameBytes int // of one frame
 	Depth      int // arrays and objects inside one another, the message itself included
-	NameBytes  int // of an id or the name of a collection
+	NameBytes  int // of an id or the name of a collection; the name of a presence channel may join two
 }
 
 // The default limits.
@@ -96,6 +102,8 @@ type Decoder struct {
 	typeOf func(name string) (uri string, ok bool)
 	// last is the document of the request before. Most requests name the same again and then share its strings.
 	last collab.DocID
+	// lastChannel and lastPresence are the same for presence.
+	lastChannel, lastPresence string
 }
 
 // NewDecoder returns a Decoder. typeOf turns the name or URI of a type into its URI; false if there is no such type.
@@ -105,7 +113,7 @@ func NewDecoder(limits Limits, typeOf func(nameOrURI string) (uri string, ok boo
 
 // fields are the raw members of a frame that mean something; nil where they are not there.
 type fields struct {
-	a, id, c, d, b, ch, v, ts, src, seq, op, create, del, protocol, minor []byte
+	a, id, c, d, b, ch, v, ts, src, seq, op, create, del, protocol, minor, p, pv, t []byte
 }
 
 // form is how the requests of one action are read. Checks come in the order of the reference server: first those of
@@ -125,6 +133,10 @@ var forms = map[string]form{
 	"bs": {BulkSubscribe, checkBulk, decodeBulk},
 	"bu": {BulkUnsubscribe, checkBulk, decodeBulk},
 	"op": {Submit, checkDocument, decodeSubmit},
+	"p":  {ShowPresence, checkPresence, decodePresence},
+	"ps": {SubscribePresence, nil, decodePresenceSubscription},
+	"pu": {UnsubscribePresence, nil, decodePresenceSubscription},
+	"pr": {AskPresence, nil, decodePresenceAsk},
 	"pp": {Ping, nil, nil},
 }
 
@@ -225,6 +237,12 @@ func (f *fields) named(key []byte) *[]byte {
 		return &f.protocol
 	case "protocolMinor":
 		return &f.minor
+	case "p":
+		return &f.p
+	case "pv":
+		return &f.pv
+	case "t":
+		return &f.t
 	}
 	return nil
 }
@@ -257,7 +275,7 @@ func (d *Decoder) checkShared(f *fields, r *Request) *Error {
 		r.Doc.Collection = remember(&d.last.Collection, name)
 	}
 	if !isNull(f.ch) {
-		if _, err := d.name(f.ch, "Invalid presence channel"); err != nil {
+		if err := d.checkChannel(f.ch); err != nil {
 			return err
 		}
 	}
@@ -293,9 +311,10 @@ func appendEnvelope(dst []byte, r *Request, withB bool) []byte {
 }
 
 // AppendReply appends the answer to r that says only that it was done: of Ping, Unsubscribe, a bulk request without
-// data, and a Fetch or Subscribe with a version.
+// data, a Fetch or Subscribe with a version, and those about presence but for ShowPresence.
 func AppendReply(dst []byte, r *Request) []byte {
 	dst = append(dst, '{')
 	dst = appendEnvelope(dst, r, true)
+	dst = appendSubscription(dst, r)
 	return append(dst, '}')
 }

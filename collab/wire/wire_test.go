@@ -112,8 +112,25 @@ func play(t *testing.T, frame string) (lines []string) {
 		rev := collab.Revision{Base: 7, ID: r.ID, Author: "u", At: time.Now(), Change: r.Change}
 		return append(lines, answer(t, AppendAck(nil, r, 7)), answer(t, AppendOp(nil, r.Doc, &rev, "alias")),
 			answer(t, AppendError(nil, r, ErrorOf(r, collab.Errorf(collab.CodeWasDeleted, "Document was deleted")))))
+	case ShowPresence:
+		return playPresence(t, r)
+	case SubscribePresence, UnsubscribePresence, AskPresence:
+		return []string{fmt.Sprintf("   on %q, %d", r.Presence.Channel, r.Presence.Seq), answer(t, AppendReply(nil, r)),
+			answer(t, AppendPresenceAsk(nil, r.Presence.Channel))}
 	}
 	return []string{answer(t, AppendReply(nil, r))}
+}
+
+// playPresence shows what a client shows to itself, and to the others what a document made of it.
+func playPresence(t *testing.T, r *Request) []string {
+	shown := &collab.Presence{Channel: r.Presence.Channel, ID: r.Presence.ID, Seq: r.Presence.Seq,
+		Value: r.Presence.Value, Type: r.Presence.Type}
+	if r.Doc.Collection != "" && r.Doc.ID != "" {
+		shown.Doc, shown.Version = &r.Doc, 7
+	}
+	return []string{fmt.Sprintf("   %q at %d", r.Doc.String(), r.Version), answer(t, AppendPresence(nil, shown, "6f2c")),
+		answer(t, AppendPresence(nil, shown, "alias")),
+		answer(t, AppendError(nil, r, ErrorOf(r, collab.Errorf(collab.CodePresence, "type's words"))))}
 }
 
 func answer(t *testing.T, frame []byte) string {
@@ -133,7 +150,7 @@ func TestInit(t *testing.T) {
 }
 
 func TestErrorOf(t *testing.T) {
-	submit, fetch := &Request{Action: Submit}, &Request{Action: Fetch}
+	submit, fetch, show := &Request{Action: Submit}, &Request{Action: Fetch}, &Request{Action: ShowPresence}
 	for _, c := range []struct {
 		r    *Request
 		err  error
@@ -154,6 +171,9 @@ func TestErrorOf(t *testing.T) {
 			"Op submit failed. DB missing ops needed to transform it up to the current snapshot version"}},
 		{fetch, collab.Errorf(collab.CodeHistoryMissing, "m"), Error{"", "Missing ops"}},
 		{submit, collab.Errorf(collab.CodeTooLarge, "m"), Error{"ERR_TOO_LARGE", "m"}},
+		{show, collab.Errorf(collab.CodeNoPresence, "m"), Error{"ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE", "m"}},
+		{show, collab.Errorf(collab.CodePresence, "m"), Error{"ERR_PRESENCE_TRANSFORM_FAILED", "m"}},
+		{show, collab.Errorf(collab.CodeUnknownType, "m"), Error{"ERR_DOC_TYPE_NOT_RECOGNIZED", "m"}},
 		{fetch, collab.Errorf(collab.CodeUnavailable, "m"), Error{"", "m"}},
 		{fetch, fmt.Errorf("wrapped: %w", collab.Errorf(collab.CodeUnavailable, "m")), Error{"", "m"}},
 	} {
@@ -178,7 +198,9 @@ func TestLimits(t *testing.T) {
 		{"adopted id", `{"a":"hs","id":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes"},
 		{"src", `{"a":"op","c":"c","d":"d","v":1,"src":"abcdef","seq":1,"op":1}`,
 			"ERR_MESSAGE_BADLY_FORMED: Invalid src: longer than 5 bytes"},
-		{"channel", `{"a":"pp","ch":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid presence channel: longer than 5 bytes"},
+		{"channel", `{"a":"pp","ch":"abcdef.ghijk"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid presence channel: longer than 11 bytes"},
+		{"channel of a document", `{"a":"pp","ch":"abcde.fghij"}`, ""},
+		{"presence", `{"a":"p","ch":"c","id":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid presence ID: longer than 5 bytes"},
 	} {
 		r, err := NewDecoder(limits, typeOf).Decode([]byte(c.frame))
 		got := ""
