@@ -38,7 +38,7 @@ help: ## list the targets
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: $(PAGES) ## build the pages and bin/tandem
-	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tandem ./cmd/tandem
+	$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tandem ./cmd/tandem
 
 run: build ## build and start a server; ADDR=host:port, DATA=directory
 	@exec bin/tandem serve $(if $(ADDR),--addr $(ADDR)) $(if $(DATA),--data $(DATA))
@@ -63,7 +63,8 @@ soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long ran
 	$(call title,soak: properties)
 	$(GO) test -race -count=1 -timeout 2h $(RAPID_PACKAGES) -rapid.checks=$(SOAK_CHECKS)
 	$(call title,soak: clients and kills)
-	TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill' ./e2e
+	$(GO) build -race -o bin/tandem-race ./cmd/tandem
+	TANDEM_BIN=$(CURDIR)/bin/tandem-race TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill' ./e2e
 
 picture: require build $(E2E_MODULES) ## take the README's picture
 	TANDEM_E2E_PICTURE=1 $(GO) test -count=1 -v -run TestPicture ./e2e
