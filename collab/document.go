@@ -218,7 +218,6 @@ func (d *Document) place(p *pending, i int) {
 	p.base = d.tip.version
 	typ := d.tip.typ
 	if p.err = d.tip.apply(p.last, p.id, p.by.at); p.err != nil {
-		p.early = i <= d.flight
 		return
 	}
 	if p.last.Kind == Create {

@@ -84,12 +84,8 @@ func (d *Document) redo(settled []Settlement) []Settlement {
 
 // Rebuild makes the tip anew after a type panicked in the middle of a change. What is in flight stays in flight.
 func (d *Document) Rebuild() error {
-	from, rest := d.stable, d.pending
-	if d.flight > 0 {
-		from, rest = d.landing, d.pending[d.flight:]
-	}
-	d.tip = newTip(d.types, from)
-	for _, p := range rest {
+	d.tip = newTip(d.types, d.stable)
+	for _, p := range d.pending {
 		if p.err != nil {
 			continue
 		}
