@@ -15,9 +15,15 @@ type History struct {
 	Milestone int
 }
 
+// HistoryReader is what a document is read from: the reading half of Log and Milestones.
+type HistoryReader interface {
+	Revisions(ctx context.Context, id DocID, from, to Version) ([]Revision, error)
+	Latest(ctx context.Context, id DocID, atMost Version) (Milestone, error)
+}
+
 // ReadHistory builds the state of a document at version atMost, or at the head of its log if that is earlier: from the
 // newest milestone before and the revisions since. It keeps the last revisions, up to keep bytes of them.
-func ReadHistory(ctx context.Context, from Store, types *ot.Registry, id DocID, atMost Version, keep int) (History, error) {
+func ReadHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id DocID, atMost Version, keep int) (History, error) {
 	m, err := from.Latest(ctx, id, atMost)
 	if err != nil {
 		return History{}, err

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
-
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot"
 )
@@ -115,18 +113,12 @@ func (l *log) since(from, to collab.Version, few bool) []collab.Revision {
 	return append([]collab.Revision(nil), l.revs[from:to]...)
 }
 
-// store is the log as a node reads it when it starts.
+// store is the log as a node reads it when it starts: a collab.HistoryReader.
 type store struct{ *log }
-
-func (s store) Append(context.Context, collab.DocID, []collab.Revision, collab.Meta) error {
-	panic("a node appends step by step")
-}
 
 func (s store) Revisions(_ context.Context, _ collab.DocID, from, to collab.Version) ([]collab.Revision, error) {
 	return s.since(from, to, true), nil
 }
-
-func (s store) Put(context.Context, collab.DocID, collab.Milestone) error { return nil }
 
 func (s store) Latest(_ context.Context, _ collab.DocID, atMost collab.Version) (collab.Milestone, error) {
 	var latest collab.Milestone
@@ -137,11 +129,3 @@ func (s store) Latest(_ context.Context, _ collab.DocID, atMost collab.Version) 
 	}
 	return latest, nil
 }
-
-func (s store) Entry(context.Context, collab.DocID) (collab.CatalogEntry, error) {
-	return collab.CatalogEntry{}, nil
-}
-
-func (s store) Epoch() uuid.UUID { return uuid.Nil }
-func (s store) Secret() []byte   { return nil }
-func (s store) Close() error     { return nil }
