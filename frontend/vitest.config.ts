@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'app/test/**/*.test.ts'],
     environment: 'node',
+    maxWorkers: 2,
+    testTimeout: 60_000,
   },
 });

@@ -21,7 +21,7 @@ export function SaveStatus({ session }: { session: Session }) {
     <div className="save-status" data-testid="save-state" data-state={state.kind}>
       <Icon name={icons[state.kind]} />
       <span role="status">{words.headline}</span>
-      {words.detail !== '' && <span className="save-detail">{words.detail}</span>}
+      {words.detail !== '' && <span className="save-detail">— {words.detail}</span>}
       {waiting && (
         <button type="button" data-testid="try-now" onClick={() => session.client.socket.wake()}>
           Try now

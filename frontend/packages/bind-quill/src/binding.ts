@@ -1,7 +1,7 @@
 import type { Applied, OpenDocument } from '@tandem/client';
 import Quill from 'quill/core.js';
 import Delta from 'quill-delta';
-import { endsWithNewline, lengthOf, shownChange, shownContent, storedChange, type RichText } from './display';
+import { endsWithNewline, hasLoneHalf, lengthOf, shownChange, shownContent, storedChange, type RichText } from './display';
 
 /**
  * Keeps an editor and an open document the same. The editor's own changes (source 'user') go to the document; what
@@ -50,6 +50,7 @@ export class QuillBinding {
       this.#document.submit(new Delta().retain(lengthOf(content)).insert('\n'), this);
     }
     this.#document.submit(op, this);
+    this.#check();
   }
 
   #applied({ op, source, before, after }: Applied<RichText, RichText>): void {
@@ -64,12 +65,17 @@ export class QuillBinding {
     const change = this.#unseen;
     this.#unseen = new Delta();
     if (change.ops.length > 0) this.#quill.updateContents(change, 'api');
-    this.#checkLength();
+    this.#check();
   }
 
-  /** An editor makes its content regular; should that ever change its length, positions would be wrong from then on. */
-  #checkLength(): void {
+  /**
+   * An editor makes its content regular; should that ever change its length, positions would be wrong from then on. And
+   * where it finds out by comparing what was changed, it may tear a pair of surrogates apart.
+   */
+  #check(): void {
+    if (this.#unseen.ops.length > 0) return;
     const content = shownContent(this.#document.data);
-    if (this.#quill.getLength() !== content.length()) this.#quill.setContents(content, 'api');
+    const shown = this.#quill.getContents();
+    if (shown.length() !== content.length() || hasLoneHalf(shown)) this.#quill.setContents(content, 'api');
   }
 }

@@ -51,7 +51,8 @@ export function lengthOf(content: RichText): number {
   return new Delta(opsOf(content)).length();
 }
 
-function hasLoneHalf(content: RichText): boolean {
+/** Whether there is half of a surrogate pair without the other. */
+export function hasLoneHalf(content: RichText): boolean {
   return opsOf(content).some((op) => typeof op.insert === 'string' && /\p{Surrogate}/u.test(op.insert));
 }
 
