@@ -74,10 +74,14 @@ type CatalogEntry struct {
 	Modified time.Time // of its last revision
 }
 
-// Catalog lists documents and what is shown of them in lists.
+// Catalog lists documents and what is shown of them in lists, and knows what guests show of themselves.
 type Catalog interface {
 	// Entry returns what is known of a document; the zero CatalogEntry if nothing is.
 	Entry(ctx context.Context, id DocID) (CatalogEntry, error)
+	// Guest returns what a user has chosen to show; the zero Guest if nothing was chosen.
+	Guest(ctx context.Context, user UserID) (Guest, error)
+	// SetGuest replaces what Guest returns; it is durable when SetGuest returns nil. A user has an id.
+	SetGuest(ctx context.Context, user UserID, g Guest) error
 }
 
 // Store is one backend. All methods are safe for concurrent use.
@@ -89,6 +93,9 @@ type Store interface {
 	// Epoch names this history. It is renewed when the history may have lost its end or changed: by recovery from a
 	// backup, repair, redaction or import. It does not change while the store is open.
 	Epoch() uuid.UUID
+	// Former returns the epochs that this history had before, oldest first. Who bears an id of one of them may have seen
+	// what is no longer there.
+	Former() []uuid.UUID
 	// Secret is a random key made with the store, at least 32 bytes, from which keyed hashes are derived: what others
 	// see instead of a connection's id, and the tags in the ids that are handed out.
 	Secret() []byte

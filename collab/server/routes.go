@@ -10,6 +10,7 @@ import (
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/auth"
+	"github.com/tandem-collab/tandem/collab/rest"
 	"github.com/tandem-collab/tandem/collab/transport"
 	"github.com/tandem-collab/tandem/collab/transport/websocket"
 	"github.com/tandem-collab/tandem/frontend"
@@ -18,17 +19,21 @@ import (
 // readyTimeout is how long the store may take to answer before the server calls itself not ready.
 const readyTimeout = 2 * time.Second
 
-func (s *Server) routes(guests *auth.Guests) *echo.Echo {
+func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Use(s.recoverPanics)
 	e.GET("/healthz", health)
 	e.GET("/readyz", s.ready)
 	e.GET("/ws", echo.WrapHandler(s.socket(guests)))
+	api := rest.Options{Catalog: s.store, Who: guests.Identity, Logger: s.log}
+	if err := rest.Register(e.Group("/v1"), api); err != nil {
+		return nil, err
+	}
 	pages := frontend.Handler()
 	e.Any("/assets/*", echo.WrapHandler(pages)) // may be kept by caches between us, as a guest's cookie must not
 	e.Any("/*", echo.WrapHandler(guests.Greet(pages)))
-	return e
+	return e, nil
 }
 
 // socket upgrades requests and hands the connections to the gateway, with who is at the other end.

@@ -63,7 +63,10 @@ func New(o Options) (*Server, error) {
 	types := builtin.Registry()
 	s.hub = collab.NewHub(collab.HubOptions{Store: store, Types: types, Logger: o.Logger, Titles: mirrorTitle})
 	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Logger: o.Logger})
-	s.echo = s.routes(auth.NewGuests(store.Secret(), trustProxies))
+	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	s.http = &http.Server{
 		Handler:           s.echo,
 		ReadHeaderTimeout: headerTimeout,

@@ -63,6 +63,24 @@ func TestGuestsAreGreetedByPages(t *testing.T) {
 	}
 }
 
+// The API answers by itself, also where it has nothing, and knows the guest that a page has greeted.
+func TestAPI(t *testing.T) {
+	s, _ := newServer(t)
+	for path, want := range map[string]int{"/v1/me": http.StatusUnauthorized, "/v1/nothing": http.StatusNotFound} {
+		got := request(s, path)
+		if kind := got.Header().Get("Content-Type"); got.Code != want || kind != "application/problem+json" {
+			t.Errorf("%s: %d %s", path, got.Code, kind)
+		}
+	}
+	r := httptest.NewRequest(http.MethodGet, "/v1/me", nil)
+	r.AddCookie(request(s, "/").Result().Cookies()[0])
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, r)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"id":"guest:`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 func TestNotReadyWithoutStore(t *testing.T) {
 	s, _ := newServer(t)
 	if err := s.store.Close(); err != nil {

@@ -47,6 +47,7 @@ type flight struct {
 type identity struct {
 	epoch  uuid.UUID
 	secret [secretBytes]byte
+	former string // of former epochs, as stored
 }
 
 // openHandle opens the database at path and commits a marker, so that whatever it reads later is on disk.
@@ -127,6 +128,7 @@ func (h *handle) identify(path string) error {
 		}
 		copy(h.identity.epoch[:], epoch)
 		copy(h.identity.secret[:], secret)
+		h.identity.former = string(self.Get(keyFormer))
 		for _, name := range [][]byte{bucketDocuments, bucketRevisions, bucketMilestones} {
 			if tx.Bucket(name) == nil {
 				return notDatabase(path, fmt.Errorf("no %s", name))
@@ -136,7 +138,7 @@ func (h *handle) identify(path string) error {
 	})
 }
 
-// mark commits the marker transaction.
+// mark commits the marker transaction. What a younger tandem of the same format added is added with it.
 func (h *handle) mark() error {
 	tx, err := h.db.Begin(true)
 	if err != nil {
@@ -148,6 +150,9 @@ func (h *handle) mark() error {
 		count = binary.BigEndian.Uint64(old)
 	}
 	if err := self.Put(keyMarker, binary.BigEndian.AppendUint64(nil, count+1)); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	if _, err := tx.CreateBucketIfNotExists(bucketGuests); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return h.commit(tx)

@@ -20,9 +20,11 @@ var (
 	bucketDocuments  = []byte("documents")
 	bucketRevisions  = []byte("revisions")
 	bucketMilestones = []byte("milestones")
+	bucketGuests     = []byte("guests")
 
 	keyFormat = []byte("format") // uint32
 	keyEpoch  = []byte("epoch")  // 16 bytes
+	keyFormer = []byte("former") // the epochs before that, oldest first; missing while there are none
 	keySecret = []byte("secret") // secretBytes
 	keyMarker = []byte("marker") // uint64, one more with each opening
 )

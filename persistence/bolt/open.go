@@ -154,7 +154,7 @@ func create(dir string) error {
 
 // initialise writes the buckets of an empty database of the current format.
 func initialise(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{bucketDocuments, bucketRevisions, bucketMilestones} {
+	for _, name := range [][]byte{bucketDocuments, bucketRevisions, bucketMilestones, bucketGuests} {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}

@@ -31,6 +31,15 @@ var _ collab.Store = (*Store)(nil)
 // Epoch implements collab.Store.
 func (s *Store) Epoch() uuid.UUID { return s.identity.epoch }
 
+// Former implements collab.Store.
+func (s *Store) Former() []uuid.UUID {
+	var former []uuid.UUID
+	for b := []byte(s.identity.former); len(b) >= len(uuid.UUID{}); b = b[len(uuid.UUID{}):] {
+		former = append(former, uuid.UUID(b))
+	}
+	return former
+}
+
 // Secret implements collab.Store.
 func (s *Store) Secret() []byte { return slices.Clone(s.identity.secret[:]) }
 

@@ -15,8 +15,8 @@ const fillPercent = 0.9
 
 // txn is a transaction with what reading and writing share.
 type txn struct {
-	id                               int
-	documents, revisions, milestones *bbolt.Bucket
+	id                                       int
+	documents, revisions, milestones, guests *bbolt.Bucket
 }
 
 func newTxn(tx *bbolt.Tx) *txn {
@@ -25,6 +25,7 @@ func newTxn(tx *bbolt.Tx) *txn {
 		documents:  tx.Bucket(bucketDocuments),
 		revisions:  tx.Bucket(bucketRevisions),
 		milestones: tx.Bucket(bucketMilestones),
+		guests:     tx.Bucket(bucketGuests),
 	}
 	t.revisions.FillPercent = fillPercent
 	return t

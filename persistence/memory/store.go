@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -29,6 +30,8 @@ type Options struct {
 	BeforeRead func(ctx context.Context, id collab.DocID) error
 	// ReadLimit is the greatest number of revisions that one call of Revisions returns; 0: only a bound in bytes.
 	ReadLimit int
+	// Former are the epochs that the store says it had before.
+	Former []uuid.UUID
 }
 
 // Store is a collab.Store in memory.
@@ -40,6 +43,7 @@ type Store struct {
 	mu     sync.RWMutex
 	closed bool
 	docs   map[collab.DocID]*document
+	guests map[collab.UserID]collab.Guest
 }
 
 var _ collab.Store = (*Store)(nil)
@@ -54,7 +58,10 @@ type document struct {
 
 // New returns an empty store.
 func New(opts Options) *Store {
-	s := &Store{opts: opts, epoch: uuid.New(), docs: make(map[collab.DocID]*document)}
+	s := &Store{
+		opts: opts, epoch: uuid.New(),
+		docs: make(map[collab.DocID]*document), guests: make(map[collab.UserID]collab.Guest),
+	}
 	rand.Read(s.secret[:]) // never fails: see crypto/rand
 	return s
 }
@@ -248,8 +255,41 @@ func (s *Store) Entry(ctx context.Context, id collab.DocID) (collab.CatalogEntry
 	return e, err
 }
 
+// Guest implements collab.Catalog.
+func (s *Store) Guest(ctx context.Context, user collab.UserID) (collab.Guest, error) {
+	if err := ctx.Err(); err != nil {
+		return collab.Guest{}, fmt.Errorf("memory: guest %s: %w", user, err)
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return collab.Guest{}, errClosed()
+	}
+	return s.guests[user], nil
+}
+
+// SetGuest implements collab.Catalog.
+func (s *Store) SetGuest(ctx context.Context, user collab.UserID, g collab.Guest) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memory: guest %s: %w", user, err)
+	}
+	if user == "" {
+		return errors.New("memory: a guest without an id")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errClosed()
+	}
+	s.guests[user] = g
+	return nil
+}
+
 // Epoch implements collab.Store.
 func (s *Store) Epoch() uuid.UUID { return s.epoch }
+
+// Former implements collab.Store.
+func (s *Store) Former() []uuid.UUID { return slices.Clone(s.opts.Former) }
 
 // Secret implements collab.Store.
 func (s *Store) Secret() []byte { return slices.Clone(s.secret[:]) }

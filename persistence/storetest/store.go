@@ -36,12 +36,15 @@ var storeRules = []rule{
 		_, readErr := f.store.Revisions(f.ctx, doc("a"), 0, 1)
 		_, latestErr := f.store.Latest(f.ctx, doc("a"), 1)
 		_, entryErr := f.store.Entry(f.ctx, doc("a"))
+		_, guestErr := f.store.Guest(f.ctx, "guest:a")
 		for name, err := range map[string]error{
 			"Append":    f.store.Append(f.ctx, doc("a"), revisions(1, 2), collab.Meta{}),
 			"Put":       f.store.Put(f.ctx, doc("a"), milestone(1, "x")),
 			"Revisions": readErr,
 			"Latest":    latestErr,
 			"Entry":     entryErr,
+			"Guest":     guestErr,
+			"SetGuest":  f.store.SetGuest(f.ctx, "guest:a", collab.Guest{}),
 		} {
 			if err == nil || collab.CodeOf(err) != collab.CodeUnavailable {
 				f.Errorf("%s: %v, want one of CodeUnavailable", name, err)

@@ -1,0 +1,19 @@
+// Package rest is tandem's HTTP API, under /v1: one file for each noun.
+//
+// # Main types
+//
+// Options say what the API works with, and Register adds its routes to a group. Failures are told as
+// application/problem+json (RFC 9457) with the code in words, by one table in problem.go.
+//
+// # Who may ask
+//
+// The caller is known by what Options.Who reads from the request, today a guest's cookie. As browsers send cookies
+// unasked, what changes something must come from a page of ours or of an allowed origin, and as application/json, which
+// no form of another site can send.
+//
+// # Concurrency
+//
+// Handlers keep nothing between requests.
+//
+// The package has no logic of documents; pages and sockets are others'.
+package rest

@@ -1,0 +1,67 @@
+package rest
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// problem is a failure as a client is told it, after RFC 9457.
+type problem struct {
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Code   string `json:"code"` // for programs
+	Detail string `json:"detail,omitempty"`
+}
+
+func (p *problem) Error() string { return p.Detail }
+
+// statuses gives the codes of the core their HTTP status and their word; those that are not here are a fault of ours.
+var statuses = map[collab.Code]problem{
+	collab.CodeMalformed:   {Status: http.StatusBadRequest, Code: "malformed"},
+	collab.CodeTooLarge:    {Status: http.StatusRequestEntityTooLarge, Code: "too_large"},
+	collab.CodeUnavailable: {Status: http.StatusServiceUnavailable, Code: "unavailable"},
+}
+
+// problemOf says what a client is told of err; false: it is a fault of ours.
+func problemOf(err error) (problem, bool) {
+	var known *problem
+	var routing *echo.HTTPError
+	var core *collab.Error
+	switch {
+	case errors.As(err, &known):
+		return *known, true
+	case errors.As(err, &core):
+		if p, ok := statuses[core.Code]; ok {
+			p.Detail = core.Message
+			return p, true
+		}
+	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
+		return problem{Status: routing.Code, Code: "not_found", Detail: "There is nothing at this address."}, true
+	}
+	return problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "The server has failed; its log says how."}, false
+}
+
+// answerProblems answers what handlers return as errors.
+func (a *api) answerProblems(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		if err == nil || c.Response().Committed {
+			return err
+		}
+		p, known := problemOf(err)
+		if !known {
+			a.Logger.Error("a request failed", "path", c.Request().URL.Path, "err", err)
+		}
+		p.Title = http.StatusText(p.Status)
+		body, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		return c.Blob(p.Status, "application/problem+json", body)
+	}
+}
