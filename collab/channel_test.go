@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/persistence/memory"
@@ -51,7 +52,11 @@ func describePresence(p *collab.Presence) string {
 	if p.Value == nil {
 		value = "left"
 	}
-	return fmt.Sprintf("%s/%s#%d %s", p.Source, p.ID, p.Seq, value)
+	told := fmt.Sprintf("%s/%s#%d %s", p.Source, p.ID, p.Seq, value)
+	if p.Doc != nil {
+		told += fmt.Sprintf(" at %d", p.Version)
+	}
+	return told
 }
 
 func TestPresenceReachesTheOthers(t *testing.T) {
@@ -115,5 +120,107 @@ func TestSlowReaderMissesAllButTheNewest(t *testing.T) {
 		ana.show("b", 100, "")
 		close(bob.block)
 		bob.expect(t, "ana/a#0 0", "ana/a#100 100", "ana/b#100 left")
+	})
+}
+
+func TestPresenceIsAskedFor(t *testing.T) {
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		ana, bob, eve := attend(hub, "ana"), attend(hub, "bob"), attend(hub, "eve")
+		ana.Subscribe(1, false)
+		bob.Subscribe(1, false)
+		ana.expect(t, "ask room")
+		ana.Ask()
+		ana.expect(t)
+		bob.expect(t, "ask room")
+		eve.Ask() // who does not look
+		ana.expect(t, "ask room")
+		bob.expect(t, "ask room")
+		eve.expect(t)
+		if ana.Audience() != 2 {
+			t.Errorf("an audience of %d", ana.Audience())
+		}
+	})
+}
+
+// What was shown before something newer is passed on, as in the reference, but it is the newer that leaves in the end.
+func TestPresenceLeavesAsItWasShownLast(t *testing.T) {
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		ana, bob := attend(hub, "ana"), attend(hub, "bob")
+		bob.Subscribe(1, false)
+		for _, seq := range []uint64{5, 3} {
+			ana.show("a", seq, "1")
+			bob.expect(t, fmt.Sprintf("ana/a#%d 1", seq))
+		}
+		ana.show("gone", 1, "1")
+		ana.show("gone", 2, "")
+		bob.expect(t, "ana/gone#2 left")
+		if ana.Shown() != 1 || !ana.Shows("a") || ana.Shows("gone") {
+			t.Errorf("shows %d", ana.Shown())
+		}
+		ana.Close()
+		bob.expect(t, "ana/a#5 left")
+		ana.Close()
+		bob.expect(t)
+	})
+}
+
+// Many who come at once are not asked for each other again and again.
+func TestCrowdIsAskedSeldom(t *testing.T) {
+	const n = 100
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		crowd := make([]attendee, n)
+		for i := range crowd {
+			crowd[i] = attend(hub, fmt.Sprint(i))
+			crowd[i].Subscribe(1, false)
+			synctest.Wait()
+		}
+		asked := func() (asked int) {
+			for _, a := range crowd {
+				if told := a.take(); told != "" {
+					asked += len(strings.Split(told, ", "))
+				}
+			}
+			return asked
+		}
+		if at := asked(); at > 40*n {
+			t.Errorf("asked %d times while they came, of %d", at, n*n/2)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if at := asked(); at != n {
+			t.Errorf("asked %d times afterwards, want each of %d once", at, n)
+		}
+		time.Sleep(time.Second)
+		crowd[0].Ask()
+		crowd[0].expect(t)
+		crowd[1].expect(t, "ask room")
+	})
+}
+
+// However much presence there is, revisions come through.
+func TestRevisionsComeBetweenMuchPresence(t *testing.T) {
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		r := &recorder{block: make(chan struct{})}
+		out := collab.NewOutbox(r)
+		bob := client{hub.Peer(doc, out, ""), r, "bob"}
+		place := hub.Attendee("room", out)
+		place.Subscribe(1, false)
+		bob.Subscribe(0, false, "sub")
+		synctest.Wait() // the answer is being delivered
+		ana, writer := attend(hub, "ana"), connect(hub, "writer")
+		writer.Submit(create("writer", 1), "create")
+		synctest.Wait()
+		for round := range 10 {
+			for i := range 1000 {
+				ana.show(fmt.Sprint(i), uint64(round), "1")
+			}
+			r.block <- struct{}{} // one delivery, while more presence gathers
+			synctest.Wait()
+		}
+		if told := r.take(); !strings.Contains(told, "rev 0") {
+			t.Error("no revision came")
+		}
+		close(r.block)
+		synctest.Wait()
 	})
 }

@@ -185,6 +185,12 @@ func (o *Outbox) take(events []Event, peers []*Peer) ([]Event, []*Peer) {
 
 // deliver hands over events and what the peers have, in portions.
 func (o *Outbox) deliver(events []Event, peers []*Peer) error {
+	if len(events) >= deliveryEvents { // else no revision would ever come behind so much presence
+		if err := o.sink.Deliver(events); err != nil {
+			return err
+		}
+		events = events[:0]
+	}
 	size := 0
 	for _, p := range peers {
 		var more bool

@@ -1,6 +1,8 @@
 package collab
 
 import (
+	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/tandem-collab/tandem/ot"
@@ -44,20 +46,17 @@ var (
 
 // PresenceType returns the type that moves document presence, or says that the type named cannot do that.
 func PresenceType(types *ot.Registry, name string) (ot.PresenceTransformer, ot.Type, error) {
-	typ, ok := types.Type(name)
-	if !ok {
-		return nil, nil, Errorf(CodeNoPresence, "Type does not support presence: %s", name)
+	if typ, ok := types.Type(name); ok {
+		if t, ok := ot.AsPresenceTransformer(typ); ok {
+			return t, typ, nil
+		}
 	}
-	t, ok := ot.AsPresenceTransformer(typ)
-	if !ok {
-		return nil, nil, Errorf(CodeNoPresence, "Type does not support presence: %s", name)
-	}
-	return t, typ, nil
+	return nil, nil, Errorf(CodeNoPresence, "Type does not support presence: %s", name)
 }
 
 // presenceCarrier moves one value of document presence over revisions, from the version that it refers to.
 type presenceCarrier struct {
-	value  []byte
+	value  []byte // nil: there is nothing left to move
 	at     Version
 	source string
 	mover  ot.PresenceTransformer // nil: the client named no type
@@ -66,25 +65,28 @@ type presenceCarrier struct {
 	err    error
 }
 
-// over moves the value over one revision, unless it is past that already.
+// over moves the value over revisions, but for those that it is past already.
 func (c *presenceCarrier) over(rev *Revision) {
-	if rev.Base < c.at || c.err != nil {
-		return
-	}
-	c.at = rev.Base + 1
 	switch {
+	case rev.Base < c.at || c.value == nil || c.err != nil:
+		return
+	case c.mover == nil:
+		c.err = errPresenceWithoutType
 	case rev.Change.Kind != Edit:
 		c.value = nil
-	case c.value != nil:
+	default:
 		c.move(rev)
 	}
+	c.at = rev.Base + 1
 }
 
 func (c *presenceCarrier) move(rev *Revision) {
-	if c.mover == nil {
-		c.err = errPresenceWithoutType
-		return
-	}
+	defer func() {
+		if r := recover(); r != nil {
+			c.err = &Error{Code: CodeInternal, Message: "The presence could not be processed",
+				Err: fmt.Errorf("a type panicked: %v\n%s", r, debug.Stack())}
+		}
+	}()
 	op, err := c.typ.DecodeOp(rev.Change.Data)
 	if err != nil {
 		c.err = errPresenceType // the document is of another type than the presence says
@@ -93,46 +95,74 @@ func (c *presenceCarrier) move(rev *Revision) {
 	if c.value, err = c.mover.TransformPresence(c.value, op, rev.ID.Source == c.source); err != nil {
 		c.err = &Error{Code: CodePresence, Message: err.Error()}
 	}
+	if string(c.value) == "null" {
+		c.value = nil
+	}
 }
 
-// movePresence brings a value up to the document's version: from the last revisions, or from the log beside the
-// Session if it is further behind.
+// maxPresenceSteps is how many revisions a Session moves a presence over by itself. Hardly any is so far behind.
+const maxPresenceSteps = 64
+
+// movePresence brings a value up to the document's version, beside the Session if it is far behind.
 func (s *Session) movePresence(m *message) {
 	c, recent := m.presence, s.stream.Load()
-	if s.broken == nil && c.err == nil && c.at < recent.base {
-		again := *m
+	switch {
+	case c.err != nil:
+	case s.broken != nil:
+		c.err = s.broken
+	case c.value != nil && (c.at < recent.base || recent.head()-c.at > maxPresenceSteps):
 		s.carrying++
+		again := *m
+		again.kind = msgPresenceMoved
 		s.beside(func() {
-			again.err = c.read(s, recent.base)
-			again.kind = msgPresenceRead
+			c.catchUp(s, recent)
 			s.mail.post(again)
 		})
 		return
+	default:
+		c.overRecent(recent)
 	}
-	if s.broken != nil {
-		c.err = s.broken
+	if c.value == nil {
+		c.at = max(c.at, recent.head())
 	}
-	for i := max(0, int(c.at-recent.base)); i < len(recent.entries); i++ {
-		c.over(&recent.entries[i].Revision)
+	if m.peer != nil {
+		m.peer.moved()
+		m.peer.out.mark(m.peer)
 	}
-	m.peer.moved()
-	m.peer.out.mark(m.peer)
 	c.done(c.value, c.at, c.err)
 }
 
-// read moves the value over revisions of the log up to version to.
-func (c *presenceCarrier) read(s *Session, to Version) error {
-	for c.at < to && c.err == nil {
-		revs, err := s.readLog(c.at, to)
+// catchUp moves the value over what the log has before recent, and over that.
+func (c *presenceCarrier) catchUp(s *Session, recent *stream) {
+	for c.at < recent.base && c.value != nil && c.err == nil {
+		revs, err := s.readLog(c.at, recent.base)
 		if err == nil && len(revs) == 0 {
 			err = ErrGap
 		}
 		if err != nil {
-			return err
+			c.err = historyUnreadable(err)
+			return
 		}
 		for i := range revs {
 			c.over(&revs[i])
 		}
 	}
-	return nil
+	c.overRecent(recent)
+}
+
+func (c *presenceCarrier) overRecent(recent *stream) {
+	for i := max(0, int(c.at-recent.base)); i < len(recent.entries); i++ {
+		c.over(&recent.entries[i].Revision)
+	}
+}
+
+// movePresence lets the Session of a document bring a presence that nobody waits for up to its version. A document that
+// is not open has nobody who would notice.
+func (h *Hub) movePresence(id DocID, c *presenceCarrier) {
+	h.mu.Lock()
+	s := h.sessions[id]
+	h.mu.Unlock()
+	if s == nil || !s.mail.post(message{kind: msgPresence, presence: c}) {
+		c.done(c.value, c.at, nil)
+	}
 }

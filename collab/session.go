@@ -11,8 +11,8 @@ import (
 )
 
 // Session is the goroutine that owns a Document while it is open on this node. All that can happen to it is a message,
-// handled in order: a peer's request, the end of an append, revisions that others committed, a submission that has
-// been carried up from far behind, a milestone that was written, and the stop.
+// handled in order: a peer's request, a presence to be moved, the end of an append, revisions that others committed, a
+// submission or presence that has been carried up from far behind, a milestone that was written, and the stop.
 //
 // One append is in flight at a time. What comes in meanwhile is the next batch.
 type Session struct {
@@ -34,7 +34,7 @@ type Session struct {
 	appending bool           // an append or a look at the log is under way
 	lookAgain bool           // the log is to be looked at when it is not
 	failures  int            // of appends and looks, one after the other
-	carrying  int            // submissions that are being carried beside the Session
+	carrying  int            // submissions and presences that are being carried beside the Session
 	milestone milestoneState
 	stopping  bool
 }
@@ -55,7 +55,7 @@ const (
 	msgLooked
 	msgCarried
 	msgPresence
-	msgPresenceRead
+	msgPresenceMoved
 	msgNotice
 	msgMilestone
 	msgStop
@@ -188,12 +188,8 @@ func (s *Session) handle(m *message) {
 		s.looked(m.revs, m.err)
 	case msgCarried:
 		s.carried(m)
-	case msgPresenceRead:
+	case msgPresenceMoved:
 		s.carrying--
-		if m.err != nil {
-			m.peer.fail(historyUnreadable(m.err))
-			return
-		}
 		s.movePresence(m)
 	case msgPresence:
 		s.movePresence(m)
