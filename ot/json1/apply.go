@@ -39,8 +39,8 @@ type applier struct {
 	held []jsontree.Value // by slot
 }
 
-// pick returns what is left of v, the value at n, when all has been picked up and removed at n and below; the zero Value if
-// nothing is left.
+// pick returns what is left of v, the value at n, when all has been picked up and removed at n and below; the zero
+// Value if nothing is left.
 func (a *applier) pick(v jsontree.Value, n *node) (jsontree.Value, error) {
 	if !n.hasPicks {
 		return v, nil

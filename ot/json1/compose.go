@@ -48,9 +48,10 @@ func compose(first, second Op) (Op, error) {
 	return op, nil
 }
 
-// composer is the work of composing two operations. There are three states of the document: before the first operation, between
-// the two, and after the second. The picks of the first and the drops of the second are outside already; everything in the
-// middle, the drops and edits of the first and the picks of the second, has to be taken out to one of the sides.
+// composer is the work of composing two operations. There are three states of the document: before the first
+// operation, between the two, and after the second. The picks of the first and the drops of the second are outside
+// already; everything in the middle, the drops and edits of the first and the picks of the second, has to be taken
+// out to one of the sides.
 type composer struct {
 	first, second []composedMove // by slot of each operation
 	slots         int            // used in the result
@@ -82,8 +83,8 @@ func (c *composer) fail(err error) {
 	}
 }
 
-// cross takes what meets at a place, and below it, out to the sides. It returns what becomes of the literal there: another value
-// if it was changed inside, none if it went elsewhere.
+// cross takes what meets at a place, and below it, out to the sides. It returns what becomes of the literal there:
+// another value if it was changed inside, none if it went elsewhere.
 func (c *composer) cross(at boundary) jsontree.Value {
 	picked := at.pick2.pickSlot()
 	removedHere := at.pick2.removes()
@@ -134,8 +135,9 @@ func (c *composer) followSecond(at *boundary, picked int, removedHere bool) {
 	}
 }
 
-// followFirst goes with the value back to where first picked it up. If second removes the value where first dropped it, it is
-// removed from there at once: by what stands there if removedHere, and else because something further up is removed.
+// followFirst goes with the value back to where first picked it up. If second removes the value where first dropped
+// it, it is removed from there at once: by what stands there if removedHere, and else because something further up is
+// removed.
 func (c *composer) followFirst(at *boundary, removedAbove bool) {
 	slot := at.drop1.dropSlot()
 	switch {

@@ -16,7 +16,8 @@ func (k ConflictKind) String() string {
 // Conflict is a write conflict: a place where the intentions of two concurrent operations cannot both be met.
 type Conflict struct {
 	Kind ConflictKind
-	// Op and Over are the parts of the two operations that collide, each against the document that they were made against.
+	// Op and Over are the parts of the two operations that collide, each against the document that they were made
+	// against.
 	Op, Over Op
 }
 
@@ -72,13 +73,13 @@ func (w *writer) move(from, to Path, slot int) {
 	w.along(to).component().setDrop(slot)
 }
 
-// maxConflictWork bounds the number of components that a transform over a conflicting operation may look at, times the
-// number of conflicts: resolving takes one transform for each. It allows a thousand conflicts between operations of ten
-// thousand components.
-const maxConflictWork = 20_000_000
+// maxConflictWork bounds the number of conflicts times the number of components in both operations, since each
+// conflict takes a transform to be found. It allows a thousand conflicts between operations of 2,500 components, and
+// a few seconds.
+const maxConflictWork = 5_000_000
 
-// transformMerging is tryTransform, but resolves conflicts. In a collision the left side wins; what was put into something
-// removed is removed as well, and so is what a blackhole swallows.
+// transformMerging is tryTransform, but resolves conflicts. In a collision the left side wins; what was put into
+// something removed is removed as well, and so is what a blackhole swallows.
 func transformMerging(op, over Op, side ot.Side) (Op, error) {
 	var resolved Op // what the resolutions do to over, and so has to be done on top of it
 	for work := 0; ; work += op.size + over.size {

@@ -13,8 +13,8 @@ type walker struct {
 	kids []*node
 	// counts says which children count: picks, drops, or none at all when it is nil.
 	counts func(*node) bool
-	// shifted: the indexes asked for are those that are left when the children that count are taken out. Such a child is
-	// then never found itself. Otherwise the indexes asked for are the operation's own.
+	// shifted: the indexes asked for are those that are left when the children that count are taken out. Such a child
+	// is then never found itself. Otherwise the indexes asked for are the operation's own.
 	shifted bool
 	off     int // children that counted so far
 }
@@ -210,8 +210,8 @@ func (c *component) merge(other *component) {
 	c.clash = c.clash || other.clash
 }
 
-// copyTree returns a copy of the tree at n as it is now. The components are shared: what is written into one of them later
-// is seen in both trees, but a new place is not.
+// copyTree returns a copy of the tree at n as it is now. The components are shared: what is written into one of them
+// later is seen in both trees, but a new place is not.
 func copyTree(n *node) *node {
 	if n == nil {
 		return nil

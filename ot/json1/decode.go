@@ -55,8 +55,8 @@ func (e *OpError) Error() string { return fmt.Sprintf("json1 operation: %v", e.E
 // Unwrap returns the mistake.
 func (e *OpError) Unwrap() error { return e.Err }
 
-// inherited are the names that a JavaScript object has without being given them. Some can be removed or edited there but
-// not inserted; a server is better off without any.
+// inherited are the names that a JavaScript object has without being given them. Some can be removed or edited there
+// but not inserted; a server is better off without any.
 var inherited = map[string]bool{
 	"__proto__": true, "constructor": true, "toString": true, "toLocaleString": true, "valueOf": true, "hasOwnProperty": true,
 	"isPrototypeOf": true, "propertyIsEnumerable": true, "__defineGetter__": true, "__defineSetter__": true,
@@ -85,6 +85,9 @@ func fromJSON(v jsonvalue.Value, loose bool) (Op, error) {
 	default:
 		return Op{}, errNotList
 	}
+	if v.Len() == 0 {
+		return Op{}, errEmptyList
+	}
 	d := decoder{loose: loose}
 	root := &node{}
 	if err := d.list(v, root, 0); err != nil {
@@ -104,14 +107,11 @@ type decoder struct {
 	slots           int // all slots are below
 }
 
-// list reads one list of the nested form into the tree below n, which is depth steps from the root. Inside of the outermost
-// list, every list begins with a key.
+// list reads one list of the nested form into the tree below n, which is depth steps from the root. Inside of the
+// outermost list, every list begins with a key.
 func (d *decoder) list(list jsonvalue.Value, n *node, depth int) error {
 	const key, comp, nested = 0, 1, 2 // what came last
 	last, lists := key, 0
-	if list.Len() == 0 {
-		return errEmptyList
-	}
 	for i := range list.Len() {
 		switch e := list.At(i); e.Kind() {
 		case jsonvalue.Number, jsonvalue.String:
@@ -139,7 +139,10 @@ func (d *decoder) list(list jsonvalue.Value, n *node, depth int) error {
 			}
 			n.comp, last = c, comp
 		case jsonvalue.Array:
-			if kind := e.At(0).Kind(); e.Len() == 0 || kind != jsonvalue.Number && kind != jsonvalue.String {
+			if e.Len() == 0 {
+				return errEmptyList
+			}
+			if kind := e.At(0).Kind(); kind != jsonvalue.Number && kind != jsonvalue.String {
 				return errKey
 			}
 			if err := d.list(e, n, depth); err != nil {

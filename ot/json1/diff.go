@@ -7,9 +7,10 @@ import (
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
-// diff returns a small operation that turns from into to. It compares objects key by key, skips what two lists have in common at both
-// ends and compares the elements between these in pairs, and edits strings where they differ. It does not look for moves, and
-// replaces numbers: to have a certain value is what is wanted, not to be higher by something.
+// diff returns a small operation that turns from into to. It compares objects key by key, skips what two lists have
+// in common at both ends and compares the elements between these in pairs, and edits strings where they differ. It
+// does not look for moves, and replaces numbers: to have a certain value is what is wanted, not to be higher by
+// something.
 func diff(from, to jsontree.Value) (Op, error) {
 	w := newWriter()
 	diffAt(from, to, w)

@@ -15,8 +15,8 @@ func encode(op Op) []byte {
 	return append(op.root.append1(append(make([]byte, 0, 128), '[')), ']')
 }
 
-// append1 appends what n holds as elements of a list: its component, then its only child without brackets, or all of its
-// children as lists.
+// append1 appends what n holds as elements of a list: its component, then its only child without brackets, or all of
+// its children as lists.
 func (n *node) append1(dst []byte) []byte {
 	if n.comp != nil {
 		dst = n.comp.append(dst)

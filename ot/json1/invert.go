@@ -1,15 +1,12 @@
 package json1
 
-import (
-	"errors"
+import "github.com/tandem-collab/tandem/ot/jsontree"
 
-	"github.com/tandem-collab/tandem/ot/jsontree"
-)
-
-// invert returns the operation that undoes op. Its removes must say what they remove, as after makeInvertible; a remove that only
-// says true would insert that.
+// invert returns the operation that undoes op. Its removes must say what they remove, as after makeInvertible; a
+// remove that only says true would insert that.
 //
-// Like the reference, it does not bring an edit of something inside an inserted value fully into what is removed again.
+// Like the reference, it does not bring an edit of something inside an inserted value fully into what is removed
+// again.
 func invert(op Op) (Op, error) {
 	if op.IsNoop() {
 		return op, nil
@@ -31,8 +28,9 @@ func invert(op Op) (Op, error) {
 	return result, nil
 }
 
-// inverter is the work of inverting an operation. Picks become drops and drops picks where they are. Edits are made in the state
-// after the operation, but the edits of the inverse in the state before it, so that they have to be taken there.
+// inverter is the work of inverting an operation. Picks become drops and drops picks where they are. Edits are made
+// in the state after the operation, but the edits of the inverse in the state before it, so that they have to be
+// taken there.
 type inverter struct {
 	picks []*node             // by slot
 	moved []*writer           // edits inside of moves, by slot
@@ -46,8 +44,8 @@ func (v *inverter) fail(err error) {
 	}
 }
 
-// turn writes the inverse of all at and below n but edits. literal is what stands here if it is part of an inserted value. turn
-// returns what becomes of that by edits, none if it stays.
+// turn writes the inverse of all at and below n but edits. literal is what stands here if it is part of an inserted
+// value. turn returns what becomes of that by edits, none if it stays.
 func (v *inverter) turn(n *node, w *writer, literal jsontree.Value) jsontree.Value {
 	changed, inserted := false, n.inserts()
 	if c := n.comp; c != nil {
@@ -119,7 +117,8 @@ func (v *inverter) turnBelow(n *node, w *writer, literal jsontree.Value) (result
 	return literal, changed
 }
 
-// turnEdits writes the inverse of edits. drop is a place in the state after the operation; pick and w are the same place before it.
+// turnEdits writes the inverse of edits. drop is a place in the state after the operation; pick and w are the same
+// place before it.
 func (v *inverter) turnEdits(pick, drop *node, w *writer) {
 	if slot := drop.dropSlot(); slot != none {
 		pick, w = v.picks[slot], newWriter()
@@ -153,8 +152,9 @@ func (v *inverter) mergeMoved(n *node, w *writer) {
 	}
 }
 
-// eachOrigin calls f with every child of drop, a place in the state after an operation, and the same place in the state before it,
-// which is pick's child. middle is the key of that place between the picks and the drops, before its key before the picks.
+// eachOrigin calls f with every child of drop, a place in the state after an operation, and the same place in the
+// state before it, which is pick's child. middle is the key of that place between the picks and the drops, before its
+// key before the picks.
 func eachOrigin(pick, drop *node, f func(pick, drop *node, middle, before Key)) {
 	picks, drops := betweenPicks(pick), 0
 	for _, kid := range drop.children() {
@@ -170,132 +170,4 @@ func eachOrigin(pick, drop *node, f func(pick, drop *node, middle, before Key)) 
 			drops++
 		}
 	}
-}
-
-var errRemovedNothing = errors.New("nothing is there to be removed")
-
-// makeInvertible returns op with all that invert needs; doc is the document that op was made against. What transform and compose
-// return has lost it again.
-func makeInvertible(op Op, doc jsontree.Value) (Op, error) {
-	needed := false
-	op.root.each(func(n *node) {
-		needed = needed || n.removes() || n.comp.edit != nil && n.comp.edit.sub.fills()
-	})
-	if !needed {
-		return op, nil
-	}
-	f := filler{moves: make([]filledMove, op.moves)}
-	out := newWriter()
-	f.fillPicks(op.root, out, doc)
-	if f.hasEdits {
-		f.fillEdits(op.root, op.root, out, doc, false)
-	}
-	if f.err != nil {
-		return Op{}, &OpError{f.err}
-	}
-	result, err := out.op()
-	if err != nil {
-		return Op{}, &OpError{err}
-	}
-	return result, nil
-}
-
-// filler is the work of making an operation invertible.
-type filler struct {
-	moves    []filledMove // by slot
-	hasEdits bool         // there are edits which lack something
-	err      error
-}
-
-// filledMove is what a move picks up, and where.
-type filledMove struct {
-	pick  *node
-	value jsontree.Value
-}
-
-func (f *filler) fail(err error) {
-	if f.err == nil {
-		f.err = err
-	}
-}
-
-// fillPicks copies all at and below n but edits that lack something, and writes what is removed into the removes. v is the value at
-// n. It returns what is left of that.
-func (f *filler) fillPicks(n *node, w *writer, v jsontree.Value) jsontree.Value {
-	c := n.comp
-	if c != nil {
-		f.copyDrop(c, w)
-		if c.picks() && v.IsNone() {
-			f.fail(errRemovedNothing)
-			return v
-		}
-		if c.pick != none {
-			f.moves[c.pick] = filledMove{n, v}
-			w.component().setPick(c.pick)
-		}
-	}
-	removed := 0
-	for _, kid := range n.kids {
-		key := kid.key
-		if i, ok := key.Index(); ok {
-			key = Element(i - removed)
-		}
-		before := child(v, key)
-		after := f.fillPicks(kid, w.at(kid.key), before)
-		switch {
-		case jsontree.Same(before, after):
-		case after.IsNone():
-			v = removeChild(v, key)
-			removed++
-		default:
-			v = setChild(v, key, after)
-		}
-	}
-	if !c.picks() {
-		return v
-	}
-	if !c.remove.IsNone() {
-		w.component().setRemove(v)
-	}
-	return jsontree.Value{}
-}
-
-func (f *filler) copyDrop(c *component, w *writer) {
-	if c.drop != none {
-		w.component().setDrop(c.drop)
-	}
-	if !c.insert.IsNone() {
-		w.component().setInsert(c.insert)
-	}
-	if e := c.edit; e != nil {
-		if e.sub.fills() {
-			f.hasEdits = true
-		} else {
-			w.component().setEdit(&edit{sub: e.sub, op: e.op})
-		}
-	}
-}
-
-// fillEdits writes the edits that lack something. drop and w are a place in the state after the operation, pick the same place
-// before it. v is the value there, which is part of an inserted one if literal is true.
-func (f *filler) fillEdits(pick, drop *node, w *writer, v jsontree.Value, literal bool) {
-	if drop.inserts() {
-		v, literal = drop.comp.insert, true
-	} else if slot := drop.dropSlot(); slot != none {
-		pick, v, literal = f.moves[slot].pick, f.moves[slot].value, false
-	}
-	if e := drop.edit(); e != nil && e.sub.fills() {
-		full, err := e.sub.makeInvertible(e.op, v)
-		if err != nil {
-			f.fail(err)
-			return
-		}
-		w.component().setEdit(&edit{sub: e.sub, op: full})
-	}
-	eachOrigin(pick, drop, func(pick, drop *node, middle, before Key) {
-		if literal {
-			before = middle
-		}
-		f.fillEdits(pick, drop, w.at(drop.key), child(v, before), literal)
-	})
 }

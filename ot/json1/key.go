@@ -15,7 +15,8 @@ type Key struct {
 	index int // isName for a name
 }
 
-// isName stands in the index of a key that is a name. It is no number that an index becomes on its way through a walker.
+// isName stands in the index of a key that is a name. It is no number that an index becomes on its way through a
+// walker.
 const isName = math.MinInt
 
 // Element returns the key of list element i, which must not be negative.

@@ -2,7 +2,8 @@ package json1
 
 import "github.com/tandem-collab/tandem/ot/jsonvalue"
 
-// Normalize reads an operation and returns its normal form. It may have lists nested without need, which DecodeOp refuses.
+// Normalize reads an operation and returns its normal form. It may have lists nested without need, which DecodeOp
+// refuses.
 func Normalize(data []byte) (Op, error) {
 	v, err := jsonvalue.Parse(data, opLimits)
 	if err != nil {
@@ -15,8 +16,8 @@ func Normalize(data []byte) (Op, error) {
 	return normalize(op)
 }
 
-// normalize returns op with its slots numbered in the order in which they occur, its edits in their short and normal form,
-// and without edits that do nothing.
+// normalize returns op with its slots numbered in the order in which they occur, its edits in their short and normal
+// form, and without edits that do nothing.
 func normalize(op Op) (Op, error) {
 	if op.IsNoop() {
 		return op, nil

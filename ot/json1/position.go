@@ -2,8 +2,8 @@ package json1
 
 import "slices"
 
-// TransformPosition returns where a place in the document is after op; false if what is there has been removed. A place between two
-// elements of a list, or two characters of a string, is where the next one is.
+// TransformPosition returns where a place in the document is after op; false if what is there has been removed. A
+// place between two elements of a list, or two characters of a string, is where the next one is.
 func (op Op) TransformPosition(path Path) (Path, bool) {
 	path = slices.Clone(path)
 	if op.IsNoop() {
@@ -26,8 +26,9 @@ func (op Op) TransformPosition(path Path) (Path, bool) {
 	return path, true
 }
 
-// takePicks changes the indexes in path to those between op's picks and its drops, as far as they are in lists from which op picks
-// up. It returns the innermost move that takes the place along, and how far down the path that picks up.
+// takePicks changes the indexes in path to those between op's picks and its drops, as far as they are in lists from
+// which op picks up. It returns the innermost move that takes the place along, and how far down the path that picks
+// up.
 func takePicks(n *node, path Path) (slot, from int, gone bool) {
 	slot = none
 	for i := 0; ; i++ {

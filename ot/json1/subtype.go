@@ -28,8 +28,8 @@ type subtype interface {
 	isNoop(op any) bool
 
 	invert(op any) (any, error)
-	// makeInvertible returns op with what invert needs; v is the value it was made against. fills says whether it ever adds
-	// something.
+	// makeInvertible returns op with what invert needs; v is the value it was made against. fills says whether it
+	// ever adds something.
 	makeInvertible(op any, v jsontree.Value) (any, error)
 	fills() bool
 	transformPosition(i int, op any) int

@@ -18,7 +18,8 @@ type transform struct {
 	dropped map[*component]bool
 	out     *writer
 	slots   []int // our slot, by slot of the result
-	// The conflict met first, and an error for operations that do not fit one document. Both end the work after the phase.
+	// The conflict met first, and an error for operations that do not fit one document. Both end the work after the
+	// phase.
 	conflict *Conflict
 	err      error
 }
@@ -112,8 +113,8 @@ func (m *theirMove) cancelled() bool { return m.removedBy != nil }
 // wins reports whether their move stands against ours: we do not move the same value, or we do, but theirs counts.
 func (t *transform) wins(m *theirMove) bool { return !t.left || m.shared == none }
 
-// scanPicks notes which of our moves and removes meet which of theirs. their is a place in their operation, our the same
-// place in ours, and removed our remove of what is here, or nil.
+// scanPicks notes which of our moves and removes meet which of theirs. their is a place in their operation, our the
+// same place in ours, and removed our remove of what is here, or nil.
 func (t *transform) scanPicks(their, our, removed *node) {
 	switch {
 	case our.removes():
@@ -136,8 +137,9 @@ func (t *transform) scanPicks(their, our, removed *node) {
 }
 
 // scanDrops notes where they drop, and what of that falls into something that we remove: conflicts of theirs with our
-// removes. drop is a place in the state after their operation; pick and our are the same place before it, in their operation
-// and in ours. inside is our move inside of which we are, and removed our remove. It reports whether something is dropped here.
+// removes. drop is a place in the state after their operation; pick and our are the same place before it, in their
+// operation and in ours. inside is our move inside of which we are, and removed our remove. It reports whether
+// something is dropped here.
 func (t *transform) scanDrops(our, pick, drop *node, inside int, removed *node) bool {
 	if slot := drop.dropSlot(); slot != none {
 		m := &t.theirs[slot]
@@ -185,8 +187,9 @@ func (t *transform) scanDrops(our, pick, drop *node, inside int, removed *node) 
 	return drop.drops()
 }
 
-// writePicks writes our picks and removes where their operation has brought what they concern. our, pick and drop are one place:
-// in our operation, in theirs before their picks, and in theirs after them. removed is their remove of what is here.
+// writePicks writes our picks and removes where their operation has brought what they concern. our, pick and drop are
+// one place: in our operation, in theirs before their picks, and in theirs after them. removed is their remove of
+// what is here.
 func (t *transform) writePicks(our, pick, drop *node, w *writer, removed *node) {
 	moved := false
 	if slot := pick.pickSlot(); slot != none {

@@ -2,8 +2,8 @@ package json1
 
 import "github.com/tandem-collab/tandem/ot/jsontree"
 
-// place is one place in the document, seen in all the states between which writeDrops goes back and forth. Of each operation it
-// has the node before the operation's picks and the one after them; a node that does not exist is nil.
+// place is one place in the document, seen in all the states between which writeDrops goes back and forth. Of each
+// operation it has the node before the operation's picks and the one after them; a node that does not exist is nil.
 type place struct {
 	pick, drop           *node // ours
 	theirPick, theirDrop *node
@@ -25,8 +25,8 @@ func (t *transform) writeDrops(at place) bool {
 	return dropped
 }
 
-// writeDrop writes the drop or insert at a place, and changes the place to that from which the value was picked up, where what
-// happens inside of the value has to be looked for.
+// writeDrop writes the drop or insert at a place, and changes the place to that from which the value was picked up,
+// where what happens inside of the value has to be looked for.
 func (t *transform) writeDrop(at *place) (dropped bool) {
 	slot := at.drop.comp.drop
 	if slot == none {
@@ -52,8 +52,8 @@ func (t *transform) writeDrop(at *place) (dropped bool) {
 	return dropped
 }
 
-// meetTheirDrop compares our drop, of move m or an insert, with what they drop at the same place. It reports whether that is
-// identical; it is a conflict if not.
+// meetTheirDrop compares our drop, of move m or an insert, with what they drop at the same place. It reports whether
+// that is identical; it is a conflict if not.
 func (t *transform) meetTheirDrop(at *place, m *ourMove) (identical bool) {
 	their := at.theirDrop
 	slot := their.dropSlot()
@@ -109,8 +109,8 @@ func dropOp(pick, drop *node) *writer {
 	return moveOp(pick.path(), drop.path())
 }
 
-// followTheirPick goes with the value to where they have moved it, or notes that they have removed it. theyDrop says whether
-// they dropped something at the place before writeDrop changed it.
+// followTheirPick goes with the value to where they have moved it, or notes that they have removed it. theyDrop says
+// whether they dropped something at the place before writeDrop changed it.
 func (t *transform) followTheirPick(at *place, theyDrop bool) {
 	if !at.theirPick.picks() {
 		if theyDrop && !at.drop.drops() {

@@ -1,8 +1,8 @@
 package json1
 
-// merge is the last phase of a transform: it brings what the result drops inside of their moves, and which was written apart, to
-// its place in the result. That place is given in the state after their operation, and has to be taken through the result's
-// own picks and drops.
+// merge is the last phase of a transform: it brings what the result drops inside of their moves, and which was
+// written apart, to its place in the result. That place is given in the state after their operation, and has to be
+// taken through the result's own picks and drops.
 type merge struct {
 	t     *transform
 	reads []*node   // the drops of the result, by its slots
@@ -68,7 +68,8 @@ func (m *merge) write(their, pick, drop *node, w *writer) {
 	}
 }
 
-// findBlackholes notes a conflict if something could not be brought to its place, because that is inside of the very thing.
+// findBlackholes notes a conflict if something could not be brought to its place, because that is inside of the very
+// thing.
 func (m *merge) findBlackholes() {
 	op, over := newWriter(), newWriter()
 	found, ourSlots, theirSlots := false, 0, 0

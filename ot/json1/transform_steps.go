@@ -1,7 +1,7 @@
 package json1
 
-// steps walks through the children of a place in all of its states at once. An index of our drops is taken back to the original
-// document, from there through their operation, and from there to the result:
+// steps walks through the children of a place in all of its states at once. An index of our drops is taken back to
+// the original document, from there through their operation, and from there to the result:
 //
 //	our drops → between our picks and drops → original → between their picks and drops → after theirs → result
 //
@@ -24,7 +24,8 @@ func newSteps(t *transform, at *place) steps {
 	return steps{t: t, at: at, picks: at.pick.children(), theirPick: overPicks(at.theirPick), drops: at.theirDrop.children()}
 }
 
-// toIndex goes on to kid, a drop of ours at index i of a list. The writer of the result is nil if the operations do not fit.
+// toIndex goes on to kid, a drop of ours at index i of a list. The writer of the result is nil if the operations do
+// not fit.
 func (s *steps) toIndex(i int, kid *node) (next place) {
 	weDrop := kid.drops()
 	middle := i - s.ourDrops
@@ -79,8 +80,8 @@ func (t *transform) inResult(c *component) bool {
 	return m.out != nil && (!t.left || !m.shared)
 }
 
-// passDrops goes past their drops before an index between their picks and drops. It returns what they drop, or otherwise know,
-// there. theyPick says whether they pick up the item of this index.
+// passDrops goes past their drops before an index between their picks and drops. It returns what they drop, or
+// otherwise know, there. theyPick says whether they pick up the item of this index.
 func (s *steps) passDrops(middle int, weDrop, theyPick bool) *node {
 	left := s.t.left
 	for ; len(s.drops) > 0; s.drops = s.drops[1:] {

@@ -15,8 +15,8 @@ const (
 )
 
 var (
-	// Type is the json1 type as published: Transform fails with a *ConflictError where operations conflict. Its Snapshot is a
-	// jsontree.Value, its Op an Op. It has the abilities of ot.Inverter and ot.Differ.
+	// Type is the json1 type as published: Transform fails with a *ConflictError where operations conflict. Its
+	// Snapshot is a jsontree.Value, its Op an Op. It has the abilities of ot.Inverter and ot.Differ.
 	Type = ot.Erase[jsontree.Value, Op](json1{})
 	// Merging is the same type, except that Transform resolves conflicts. Clients have to do the same.
 	Merging = ot.Erase[jsontree.Value, Op](merging{})
@@ -33,8 +33,8 @@ func (json1) Name() string { return Name }
 // URI returns URI.
 func (json1) URI() string { return URI }
 
-// Create makes a document of JSON. Without data it is one that has no value, and to which only an operation that inserts at the
-// root can be applied; null is a value.
+// Create makes a document of JSON. Without data it is one that has no value, and to which only an operation that
+// inserts at the root can be applied; null is a value.
 func (json1) Create(data []byte) (jsontree.Value, error) {
 	if len(data) == 0 {
 		return jsontree.Value{}, nil
@@ -94,8 +94,8 @@ func (json1) Diff(from, to jsontree.Value) (Op, error) { return diff(from, to) }
 // merging is json1 with another Transform.
 type merging struct{ json1 }
 
-// Transform returns op as it must be after over. Where the two conflict, the left one wins a collision, and what was put into something
-// removed is removed with it.
+// Transform returns op as it must be after over. Where the two conflict, the left one wins a collision, and what was
+// put into something removed is removed with it.
 func (merging) Transform(op, over Op, side ot.Side) (Op, error) {
 	return transformMerging(op, over, side)
 }

@@ -242,8 +242,8 @@ func checkPair(c *ottest.Case) {
 	checkDiff(c, doc, after)
 }
 
-// checkConflict holds that tryTransform reports exactly the recorded conflict, if any, and that Type fails exactly then and is
-// otherwise Merging.
+// checkConflict holds that tryTransform reports exactly the recorded conflict, if any, and that Type fails exactly
+// then and is otherwise Merging.
 func checkConflict(c *ottest.Case, key string, op, over Op, side ot.Side) {
 	result, conflict, err := tryTransform(op, over, side)
 	if err != nil {

@@ -1,5 +1,7 @@
 package jsontree
 
+import "sort"
+
 // At returns element i of a list; the zero Value if there is none, or if v is no list.
 func (v Value) At(i int) Value {
 	l, ok := v.ref.(*list)
@@ -60,21 +62,11 @@ func (v Value) Remove(key string) Value {
 // find returns the leaf in which key is or would be, its place there, and how many members stand before that leaf.
 func find(n *node[member], key string) (leaf *node[member], i, before int) {
 	for n.kids != nil {
-		k := 0
-		for k+1 < len(n.kids) && n.kids[k+1].first().key <= key {
-			before += n.kids[k].count
-			k++
+		kid := sort.Search(len(n.kids)-1, func(k int) bool { return n.kids[k+1].first().key > key })
+		for _, k := range n.kids[:kid] {
+			before += k.count
 		}
-		n = n.kids[k]
+		n = n.kids[kid]
 	}
-	lo, hi := 0, len(n.elems)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if n.elems[mid].key < key {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return n, lo, before
+	return n, sort.Search(len(n.elems), func(i int) bool { return n.elems[i].key >= key }), before
 }

@@ -3,7 +3,7 @@ package jsontree
 import "slices"
 
 // fanout is the room for elements in a leaf and for children in an inner node.
-const fanout = 32
+const fanout = 16
 
 // element is what a B-tree holds.
 type element interface {
@@ -81,13 +81,22 @@ func (n *node[E]) each(yield func(E) bool) bool {
 	return true
 }
 
-// child returns the child with element i, and the place of i in it. A place behind the last element is in the last child.
+// child returns the child with element i, and the place of i in it. A place behind the last element is in the last
+// child.
 func (n *node[E]) child(i int) (kid, within int) {
-	for kid+1 < len(n.kids) && i >= n.kids[kid].count {
-		i -= n.kids[kid].count
-		kid++
+	if i < n.count/2 {
+		for i >= n.kids[kid].count {
+			i -= n.kids[kid].count
+			kid++
+		}
+		return kid, i
 	}
-	return kid, i
+	before := n.count
+	for kid = len(n.kids) - 1; ; kid-- {
+		if before -= n.kids[kid].count; i >= before {
+			return kid, i - before
+		}
+	}
 }
 
 func (n *node[E]) at(i int) E {
@@ -103,11 +112,26 @@ func (n *node[E]) set(i int, e E) *node[E] {
 	if n.kids == nil {
 		elems := slices.Clone(n.elems)
 		elems[i] = e
+		if n.depthWithout(n.elems[i].nesting()) {
+			return &node[E]{elems: elems, count: n.count, depth: max(n.depth, e.nesting())}
+		}
 		return newLeaf(elems)
 	}
 	kid, i := n.child(i)
-	kids := slices.Clone(n.kids)
-	kids[kid] = kids[kid].set(i, e)
+	return n.withKid(kid, n.kids[kid].set(i, e))
+}
+
+// depthWithout reports whether n is as deep without an element, or child, of that depth. Then the others need not be
+// looked at, which saves fetching them from memory.
+func (n *node[E]) depthWithout(depth int) bool { return depth < n.depth || n.depth == 0 }
+
+// withKid returns n with another child in the place of one.
+func (n *node[E]) withKid(i int, kid *node[E]) *node[E] {
+	kids, old := slices.Clone(n.kids), n.kids[i]
+	kids[i] = kid
+	if n.depthWithout(old.depth) || kid.depth >= old.depth {
+		return &node[E]{kids: kids, count: n.count - old.count + kid.count, depth: max(n.depth, kid.depth)}
+	}
 	return newInner(kids)
 }
 
@@ -124,18 +148,18 @@ func (n *node[E]) inserted(i int, e E) (left, right *node[E]) {
 	if n.kids == nil {
 		elems := with(n.elems, i, e)
 		if len(elems) <= fanout {
-			return newLeaf(elems), nil
+			return &node[E]{elems: elems, count: len(elems), depth: max(n.depth, e.nesting())}, nil
 		}
 		cut := cutAt(len(elems), i)
 		return newLeaf(elems[:cut:cut]), newLeaf(slices.Clone(elems[cut:]))
 	}
 	kid, i := n.child(i)
-	kids := slices.Clone(n.kids)
-	kids[kid], right = kids[kid].inserted(i, e)
+	left, right = n.kids[kid].inserted(i, e)
 	if right == nil {
-		return newInner(kids), nil
+		return n.withKid(kid, left), nil
 	}
-	kids = with(kids, kid+1, right)
+	kids := with(n.kids, kid+1, right)
+	kids[kid] = left
 	if len(kids) <= fanout {
 		return newInner(kids), nil
 	}
@@ -171,20 +195,26 @@ func (n *node[E]) remove(i int) *node[E] {
 
 func (n *node[E]) removed(i int) *node[E] {
 	if n.kids == nil {
-		return newLeaf(slices.Delete(slices.Clone(n.elems), i, i+1))
+		elems := slices.Concat(n.elems[:i], n.elems[i+1:])
+		if n.depthWithout(n.elems[i].nesting()) {
+			return &node[E]{elems: elems, count: len(elems), depth: n.depth}
+		}
+		return newLeaf(elems)
 	}
 	kid, i := n.child(i)
-	kids := slices.Clone(n.kids)
-	kids[kid] = kids[kid].removed(i)
+	out := n.withKid(kid, n.kids[kid].removed(i))
 	// A child that runs low is merged with a neighbour if both fit into one; so no child is ever empty.
-	if kids[kid].size() <= fanout/4 && len(kids) > 1 {
-		left := max(kid-1, 0)
-		if kids[left].size()+kids[left+1].size() <= fanout {
-			kids[left] = merged(kids[left], kids[left+1])
-			kids = slices.Delete(kids, left+1, left+2)
-		}
+	if out.kids[kid].size() > fanout/4 || len(out.kids) == 1 {
+		return out
 	}
-	return newInner(kids)
+	left := max(kid-1, 0)
+	a, b := out.kids[left], out.kids[left+1]
+	if a.size()+b.size() > fanout {
+		return out
+	}
+	out.kids[left] = merged(a, b)
+	out.kids = slices.Delete(out.kids, left+1, left+2)
+	return out
 }
 
 // size returns the number of items in the node itself.

@@ -163,7 +163,8 @@ func (v Value) Depth() int {
 	return 0
 }
 
-// All yields the members of an object in the order in which their keys came into it. Of anything else it yields nothing.
+// All yields the members of an object in the order in which their keys came into it. Of anything else it yields
+// nothing.
 func (v Value) All() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		o, ok := v.ref.(*object)
