@@ -14,7 +14,7 @@ func (d *Document) Rebase(foreign []Revision) ([]Settlement, error) {
 	if len(foreign) == 0 {
 		return nil, nil
 	}
-	var settled []Settlement
+	settled := d.recognise(foreign)
 	d.tip = newTip(d.types, d.stable)
 	for i := range foreign {
 		rev := &foreign[i]
@@ -30,7 +30,7 @@ func (d *Document) Rebase(foreign []Revision) ([]Settlement, error) {
 			c.op = op
 		}
 		typ := d.tip.typ
-		settled = d.yield(rev, c, settled)
+		settled = d.yield(c, settled)
 		if err := d.tip.apply(c, rev.ID, rev.At); err != nil {
 			return settled, err
 		}
@@ -42,17 +42,28 @@ func (d *Document) Rebase(foreign []Revision) ([]Settlement, error) {
 	return settled, nil
 }
 
-// yield carries the forms of all that is pending over a foreign revision; over is its change, decoded by the type that
-// the document had then. Those that the revision settles leave pending.
-func (d *Document) yield(rev *Revision, over change, settled []Settlement) []Settlement {
-	own := slices.IndexFunc(d.pending, func(p *pending) bool { return p.id == rev.ID })
-	kept := d.pending[:0]
-	for i, p := range d.pending {
-		if i == own {
-			p.base, p.err = rev.Base, nil
-			settled = p.settle(settled)
+// recognise settles what is pending and among foreign. It comes before everything else, as what is in the log is
+// committed whatever stands before it there: a create that was sent here without a version may have followed, in the log,
+// a delete that this node had not heard of.
+func (d *Document) recognise(foreign []Revision) (settled []Settlement) {
+	for i := range foreign {
+		own := slices.IndexFunc(d.pending, func(p *pending) bool { return p.id == foreign[i].ID })
+		if own < 0 {
 			continue
 		}
+		p := d.pending[own]
+		p.base, p.err = foreign[i].Base, nil
+		settled = p.settle(settled)
+		d.pending = slices.Delete(d.pending, own, own+1)
+	}
+	return settled
+}
+
+// yield carries the forms of all that is pending over a foreign revision; over is its change, decoded by the type that
+// the document had then. Those that it refutes leave pending.
+func (d *Document) yield(over change, settled []Settlement) []Settlement {
+	kept := d.pending[:0]
+	for _, p := range d.pending {
 		if p.err = meet(p.form.Kind, over.Kind); p.err == nil && p.form.Kind == Edit {
 			p.form, p.err = p.form.over(d.tip.typ, over.op)
 		}

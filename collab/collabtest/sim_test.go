@@ -26,7 +26,7 @@ var worlds = []struct {
 func seeds(t *testing.T) uint64 {
 	n, set := os.LookupEnv("TANDEM_SIM_SEEDS")
 	if !set {
-		return 60
+		return 40
 	}
 	count, err := strconv.ParseUint(n, 10, 64)
 	if err != nil {
@@ -97,6 +97,8 @@ func TestSimNamed(t *testing.T) {
 		seed  uint64
 		kinds []Kind
 	}{
+		{"OwnCreateBehindForeignDelete", 567, worlds[0].kinds},
+		{"OwnCreateBehindForeignCreate", 507, worlds[2].kinds},
 		{"ResentToNodeThatKnowsLessThanItsClient", 297, worlds[1].kinds},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
