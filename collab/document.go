@@ -118,6 +118,9 @@ func (d *Document) Idle() bool { return len(d.pending) == 0 && len(d.parked) == 
 
 // Submit takes a submission in, or refuses it with an *Error if committed revisions alone make it impossible. What only
 // pending ones make impossible is settled when they are committed: a refusal must not tell what is not yet durable.
+//
+// Where others write to the log too, a submission with a base beyond Stable is to be handed in only after a look at the
+// log: its client may have heard of that version from another node. What is still beyond is the client's guess.
 func (d *Document) Submit(s Submission, user UserID, at time.Time) (Outcome, error) {
 	d.tickets++
 	return d.submit(s, author{user, at}, d.tickets)

@@ -25,7 +25,7 @@ var faults = []struct {
 	{"AcknowledgePendingDuplicate", 1, "where the log does not have it", func(o *Options) {
 		o.Order = func(d *collab.Document) Ordering { return eager{d} }
 	}},
-	{"DropBroadcast", 15, "stays at version", func(o *Options) {
+	{"DropBroadcast", 105, "stays at version", func(o *Options) {
 		o.Order = func(d *collab.Document) Ordering { return &dropping{Document: d} }
 	}},
 }

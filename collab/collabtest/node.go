@@ -21,7 +21,7 @@ type node struct {
 	looking   bool              // at the log
 	lookAgain bool              // when the batch is dealt with
 	carried   []carried
-	ahead     []waiter // with a base that the node has not heard of: they wait for a look at the log
+	ahead     []waiter // with a base beyond what the node knows: another may have told of it, so they wait for a look at the log
 }
 
 // waiter is a submission and where it came from.
@@ -112,12 +112,12 @@ func (n *node) submit(w waiter) {
 	if w.base == collab.NoBase {
 		w.base = head
 	}
-	out, err := n.doc.Submit(w.sub.Submission, "somebody", n.sim.now)
-	if collab.CodeOf(err) == collab.CodeVersionTooNew && err != nil && !w.late {
+	if w.base > head && !w.late && len(n.sim.nodes) > 1 {
 		w.late = true
 		n.ahead, n.lookAgain = append(n.ahead, w), true
 		return
 	}
+	out, err := n.doc.Submit(w.sub.Submission, "somebody", n.sim.now)
 	if err == nil && out.Status == collab.Pending && w.base > head {
 		n.sim.meet("parked")
 	}

@@ -110,7 +110,11 @@ func newSim(o Options, verbose bool) *sim {
 	}
 	s.keep = pick(s, []int{0, 500, 3000, 1 << 20})
 	s.log = newLog(s)
-	for i := range 2 {
+	nodes := 2
+	if o.Seed%5 == 4 {
+		nodes = 1
+	}
+	for i := range nodes {
 		s.nodes = append(s.nodes, newNode(s, fmt.Sprintf("node %c", 'A'+i)))
 	}
 	for i := range 2 + s.rng.IntN(3) {

@@ -99,7 +99,8 @@ func TestSimNamed(t *testing.T) {
 	}{
 		{"OwnCreateBehindForeignDelete", 567, worlds[0].kinds},
 		{"OwnCreateBehindForeignCreate", 507, worlds[2].kinds},
-		{"ResentToNodeThatKnowsLessThanItsClient", 297, worlds[1].kinds},
+		{"ResentToNodeThatKnowsLess", 297, worlds[1].kinds},
+		{"SentToNodeWithAnEarlierOnePending", 2702, worlds[2].kinds},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if f := failure(Options{Seed: tt.seed, Kinds: tt.kinds}); f != nil {
