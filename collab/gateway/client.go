@@ -18,18 +18,23 @@ type client struct {
 	window window
 
 	// Of the reader.
-	decoder *wire.Decoder
-	id      string        // which the client goes under
-	author  collab.UserID // of its revisions
+	decoder  *wire.Decoder
+	id       string        // which the client goes under
+	returned bool          // it goes under an id that it had before
+	author   collab.UserID // of its revisions
+	pace     pace          // of presence
 
 	own atomic.Pointer[[]string] // sources whose operations this client knows as its own
 
 	mu     sync.Mutex
 	places map[collab.DocID]*place
+
+	presence presence
 }
 
 func newClient(s *Server, conn transport.Conn, who collab.Identity) *client {
 	c := &client{server: s, conn: conn, user: who.User, decoder: wire.NewDecoder(s.limits.Limits, s.typeOf)}
+	c.pace.perSecond = s.limits.PresenceRate
 	c.window.init(s.limits.Unanswered, s.limits.UnansweredBytes)
 	c.out = collab.NewOutbox(c)
 	c.rename(s.ids.fresh())
@@ -78,6 +83,8 @@ func (c *client) receive(r *wire.Request, err error) {
 		c.bulkUnsubscribe(r)
 	case wire.Submit:
 		c.submit(r)
+	case wire.ShowPresence, wire.SubscribePresence, wire.UnsubscribePresence, wire.AskPresence:
+		c.presenceRequest(r)
 	default: // wire.Ping
 		c.out.Post(r)
 	}
@@ -88,8 +95,9 @@ func (c *client) dismiss(code transport.Code, reason string) {
 	c.out.Post(&farewell{code, reason})
 }
 
-// end takes the client out of its documents, when the connection is gone. What was submitted is committed all the same.
+// end takes the client out of its documents and channels, when the connection is gone. What was submitted is committed all the same.
 func (c *client) end() {
+	c.leavePresence()
 	c.window.close()
 	c.out.Close()
 	c.out.Wait()

@@ -25,7 +25,7 @@ type farewell struct {
 	reason string
 }
 
-// refusal is the tag of a request that was refused at once.
+// refusal is the tag of a request that was refused without a document's word.
 type refusal struct {
 	r   *wire.Request
 	err *wire.Error
@@ -88,6 +88,10 @@ func (c *client) render(b *batch, e *collab.Event) {
 		b.farewell = unavailable(e.Failed)
 	case e.Entry != nil:
 		c.renderEntry(b, e.Peer.ID(), e.Entry)
+	case e.Presence != nil:
+		c.renderPresence(b, e.Presence)
+	case e.Ask != nil:
+		b.frame(wire.AppendPresenceAsk(b.buf, *e.Ask))
 	case e.Reply != nil:
 		c.renderReply(b, e)
 	}
@@ -119,6 +123,8 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 		tag.render(b, c.server.epoch)
 	case *refusal:
 		b.answer(tag.r, wire.AppendError(b.buf, tag.r, tag.err))
+	case *shown:
+		b.answer(tag.r, wire.AppendPresence(b.buf, tag.p, tag.p.Source))
 	case *farewell:
 		b.farewell = tag
 	case *bulk:
@@ -134,6 +140,9 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 func (c *client) refuse(b *batch, r *wire.Request, err error) {
 	b.answer(r, wire.AppendError(b.buf, r, c.errorOf(r, err)))
 }
+
+// refuseAtOnce answers r with an error of the core, from any goroutine.
+func (c *client) refuseAtOnce(r *wire.Request, err error) { c.out.Post(&refusal{r, c.errorOf(r, err)}) }
 
 // errorOf says what the client is told of an error. Of a fault of ours that is nothing, and the log is told.
 func (c *client) errorOf(r *wire.Request, err error) *wire.Error {

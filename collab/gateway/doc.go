@@ -9,15 +9,16 @@
 // # Ids
 //
 // A client goes on under its id when it connects again, so an id is a secret: the newest connection that names it has
-// it, and the older one is closed. What others see as the source of an operation is a keyed hash of it.
+// it, and the older one is closed. What others see as the source of an operation or a presence is a keyed hash of it.
 //
 // # Concurrency
 //
 // A Server is safe for concurrent use. Of a client, the reader's goroutine is the one that called Serve; deliveries run
-// in the Outbox's. What both touch is behind a mutex that is never held while waiting, or atomic.
+// in the Outbox's; a presence in a document is passed on by the document's. What they share is behind mutexes that are
+// never held while waiting, or atomic.
 //
 // # Reading order
 //
 // server.go, client.go, deliver.go (frames out), then one file per kind of request: handshake.go, document.go,
-// submit.go, bulk.go; place.go, ids.go, window.go are what they use.
+// submit.go, bulk.go, presence.go; place.go, ids.go, window.go are what they use.
 package gateway

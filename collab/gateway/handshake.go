@@ -12,6 +12,7 @@ type greeting struct {
 func (c *client) handshake(r *wire.Request) {
 	if id := r.Hello.ID; id != "" && id != c.id {
 		c.server.adopt(c, id)
+		c.returned = true
 	}
 	c.out.Post(&greeting{r, c.id})
 }

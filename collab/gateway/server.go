@@ -36,15 +36,32 @@ type Limits struct {
 	wire.Limits
 	Unanswered      int // requests; default 256
 	UnansweredBytes int // of the frames of those requests, but for one that is larger alone; default 16 MiB
+
+	PresenceBytes    int // of the value of one presence; default 16 KiB
+	PresenceIDs      int // that one connection shows on a channel; default 64
+	PresenceChannels int // that one connection is on; default 256
+	// PresenceRate is how many messages about presence one connection may cause in a second: each that it sends, and
+	// each that others get for it. A client over that is not refused but read more slowly. Default 20,000, which lets
+	// one of a thousand on a channel show itself twenty times in a second.
+	PresenceRate int
 }
 
 func (l Limits) withDefaults() Limits {
 	l.Limits = l.Limits.WithDefaults()
-	if l.Unanswered <= 0 {
-		l.Unanswered = 256
-	}
-	if l.UnansweredBytes <= 0 {
-		l.UnansweredBytes = 16 << 20
+	for _, f := range []struct {
+		limit   *int
+		initial int
+	}{
+		{&l.Unanswered, 256},
+		{&l.UnansweredBytes, 16 << 20},
+		{&l.PresenceBytes, 16 << 10},
+		{&l.PresenceIDs, 64},
+		{&l.PresenceChannels, 256},
+		{&l.PresenceRate, 20_000},
+	} {
+		if *f.limit <= 0 {
+			*f.limit = f.initial
+		}
 	}
 	return l
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/tandem-collab/tandem/persistence/memory"
 )
 
-// TestTraps plays testdata/traps.txt: what one would not expect of the protocol, each case by a few frames. A block
-// begins with its name behind "#". Then, with N for a client, which connects when it is first named:
+// TestTraps plays testdata/traps.txt, what one would not expect of the protocol, and testdata/presence.txt: each case by
+// a few frames. A block begins with its name behind "#". Then, with N for a client, which connects when it is first
+// named:
 //
 //	N> frame    N sends
 //	N< frame    N gets, as its next frame; the order of members does not count
@@ -22,7 +23,13 @@ import (
 //
 // At the end nothing more may be on its way to any client.
 func TestTraps(t *testing.T) {
-	file, err := os.ReadFile("testdata/traps.txt")
+	for _, path := range []string{"testdata/traps.txt", "testdata/presence.txt"} {
+		playFile(t, path)
+	}
+}
+
+func playFile(t *testing.T, path string) {
+	file, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +88,7 @@ func (s script) play(t *testing.T, lines string) {
 	for name, c := range s.clients {
 		if !s.closed[name] {
 			c.fence()
-			c.leave()
+			defer c.leave()
 		}
 	}
 }
