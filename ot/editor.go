@@ -23,6 +23,23 @@ func Edit(t Type, s Snapshot) Editor {
 }
 
 // applyEditor is the Editor of a type that only knows Apply.
+// Sizer is an optional ability of an Editor.
+type Sizer interface {
+	// Size returns about how many bytes the present content takes as JSON, in constant time.
+	Size() int
+}
+
+// SizeOf returns the Size of what is edited; false if its type does not know it.
+func SizeOf(e Editor) (bytes int, ok bool) {
+	if erased, ok := e.(interface{ size() (int, bool) }); ok {
+		return erased.size()
+	}
+	if s, ok := e.(Sizer); ok {
+		return s.Size(), true
+	}
+	return 0, false
+}
+
 type applyEditor struct {
 	typ Type
 	now Snapshot

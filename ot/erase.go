@@ -93,6 +93,14 @@ type erasedEditor[S, O any] struct{ e TypedEditor[S, O] }
 func (e erasedEditor[S, O]) Apply(op Op) error { return e.e.Apply(op.(O)) }
 func (e erasedEditor[S, O]) Freeze() Snapshot  { return e.e.Freeze() }
 
+func (e erasedEditor[S, O]) size() (int, bool) {
+	s, ok := e.e.(Sizer)
+	if !ok {
+		return 0, false
+	}
+	return s.Size(), true
+}
+
 // The three methods below let the As functions look at the typed value inside an erased one.
 func (e *erased[S, O]) inverter() (Inverter, bool) {
 	t, ok := e.t.(TypedInverter[S, O])

@@ -35,6 +35,9 @@ func (e *editor) Freeze() *Snapshot {
 	return &Snapshot{e.text.Freeze(), e.spans.Freeze(), e.tight}
 }
 
+// Size returns about how many bytes the document takes as JSON.
+func (e *editor) Size() int { return sizeOf(e.text.Size(), e.spans.Count(), e.spans.Weight()) }
+
 func checkLen(op Op, length int) error {
 	if n := op.baseLen(); n > length {
 		return fmt.Errorf("the operation covers %d UTF-16 units, the document has %d", n, length)
@@ -140,7 +143,7 @@ func (e *editor) place(n int, old tag, over *Attributes) (merged bool) {
 	case same:
 		e.spans.Skip(n)
 	default:
-		e.spans.Retag(n, now)
+		e.spans.Replace(now.span(n))
 	}
 	return false
 }

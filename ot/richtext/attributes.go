@@ -4,11 +4,23 @@ import "github.com/tandem-collab/tandem/ot/jsonvalue"
 
 // Attributes are what is said about a stretch of text, such as {"bold": true}: a JSON object. A nil *Attributes says
 // that there are none, which is not the same as an empty object when neighbours are merged. Attributes are immutable.
-type Attributes struct{ object jsonvalue.Value }
+type Attributes struct {
+	object jsonvalue.Value
+	bytes  int // about what they take as JSON
+}
 
 // NewAttributes returns attributes of the given members.
 func NewAttributes(members ...jsonvalue.Member) *Attributes {
-	return &Attributes{jsonvalue.NewObject(members...)}
+	object := jsonvalue.NewObject(members...)
+	return &Attributes{object, len(jsonvalue.Append(nil, object))}
+}
+
+// size returns about how many bytes the attributes take as JSON.
+func (a *Attributes) size() int {
+	if a == nil {
+		return 0
+	}
+	return a.bytes
 }
 
 // Value returns the attributes as a JSON object, an empty one if there are none.

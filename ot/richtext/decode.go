@@ -229,5 +229,5 @@ func (d *decoder) parseAttributes(raw []byte) (*Attributes, error) {
 			return nil, errInherited
 		}
 	}
-	return &Attributes{v}, nil
+	return &Attributes{v, len(raw)}, nil
 }

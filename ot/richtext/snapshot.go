@@ -52,7 +52,23 @@ func NewSnapshot(inserts ...Component) *Snapshot {
 }
 
 func spanOf(c *Component) seq.Span[tag] {
-	return seq.Span[tag]{Len: c.Len, Tag: tag{c.Attributes, c.Embed}}
+	return tag{c.Attributes, c.Embed}.span(c.Len)
+}
+
+// span returns a span with the tag. It weighs what the tag takes as JSON.
+func (t tag) span(n int) seq.Span[tag] {
+	weight := t.attributes.size()
+	if t.embed != nil {
+		weight += len(jsonvalue.Append(nil, *t.embed))
+	}
+	return seq.Span[tag]{Len: n, Tag: t, Weight: weight}
+}
+
+// componentBytes is about what a component takes as JSON, beside its text, its embed and its attributes.
+const componentBytes = len(`{"insert":"","attributes":},`)
+
+func sizeOf(text seq.Size, components, weight int) int {
+	return text[seq.Bytes] + components*componentBytes + weight
 }
 
 // isEmptyAttributed reports whether c has attributes that say nothing.

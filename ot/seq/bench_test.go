@@ -96,7 +96,7 @@ func BenchmarkSpans(b *testing.B) {
 						e.Delete(2)
 					case 3:
 						right, _ := e.Right()
-						e.Retag(min(3, right.Len), new(int))
+						e.Replace(seq.Span[*int]{Len: min(3, right.Len), Tag: new(int)})
 					}
 					if i%f.every == 0 {
 						frozenSpans = e.Freeze()

@@ -25,6 +25,9 @@ func (s *SpanEditor[T]) Count() int { return s.e.root.size.in(count) }
 // Len returns the present sum of all lengths.
 func (s *SpanEditor[T]) Len() int { return s.e.root.size.in(length) }
 
+// Weight returns the present sum of all weights.
+func (s *SpanEditor[T]) Weight() int { return s.e.root.size.in(weight) }
+
 // Rewind moves the cursor to the beginning.
 func (s *SpanEditor[T]) Rewind() {
 	s.e.rewind()
@@ -46,7 +49,7 @@ func (s *SpanEditor[T]) Skip(n int) {
 			break
 		}
 		n -= span.Len
-		e.before.add(Size{count: 1, length: span.Len})
+		e.before.add(Size{count: 1, length: span.Len, weight: span.Weight})
 	}
 	s.in = n
 }
@@ -97,10 +100,11 @@ func (s *SpanEditor[T]) split() (rest Span[T]) {
 	e := &s.e
 	e.own()
 	left := &e.leaf.elems[e.before[count]]
-	rest = Span[T]{left.Len - s.in, left.Tag}
+	rest = *left
+	rest.Len -= s.in
 	left.Len = s.in
 	e.grow(Size{length: -rest.Len})
-	e.before.add(Size{count: 1, length: s.in})
+	e.before.add(Size{count: 1, length: s.in, weight: left.Weight})
 	s.in = 0
 	return rest
 }
@@ -179,11 +183,11 @@ func (s *SpanEditor[T]) shorten(n int) {
 	s.e.grow(Size{length: -n})
 }
 
-// Retag gives the next n a tag of their own and moves behind them. They must belong to one span, which is split where
-// they begin and end.
-func (s *SpanEditor[T]) Retag(n int, tag T) {
-	s.Delete(n)
-	s.Insert(Span[T]{n, tag})
+// Replace puts a span in the place of the next ones of its length and moves behind it. Those must belong to one span,
+// which is split where they begin and end.
+func (s *SpanEditor[T]) Replace(span Span[T]) {
+	s.Delete(span.Len)
+	s.Insert(span)
 }
 
 // Join makes one span of the two between which the cursor stands, with the tag of the left one. The cursor stays.

@@ -3,9 +3,11 @@ package seq
 import "iter"
 
 // Span is a stretch of a sequence with something said about it. Its length is at least 1, in whatever its user counts.
+// Its weight, which its user defines too, does not change with its length: both parts of a span that is split have it.
 type Span[T any] struct {
-	Len int
-	Tag T
+	Len    int
+	Tag    T
+	Weight int
 }
 
 // Spans is an immutable sequence of spans. The zero value is empty.
@@ -19,6 +21,9 @@ func (s Spans[T]) Count() int { return s.tree.root.size.in(count) }
 
 // Len returns the sum of their lengths.
 func (s Spans[T]) Len() int { return s.tree.root.size.in(length) }
+
+// Weight returns the sum of their weights.
+func (s Spans[T]) Weight() int { return s.tree.root.size.in(weight) }
 
 // All yields the spans in order.
 func (s Spans[T]) All() iter.Seq[Span[T]] { return s.Range(0, s.Len()) }
@@ -57,6 +62,7 @@ func (s Spans[T]) Range(from, to int) iter.Seq[Span[T]] {
 const (
 	count  Unit = 0
 	length Unit = 1
+	weight Unit = 2
 )
 
 // spanKind is the kind of a tree of spans.
@@ -69,6 +75,7 @@ func (spanKind[T]) measure(spans []Span[T]) Size {
 	size := Size{count: len(spans)}
 	for i := range spans {
 		size[length] += spans[i].Len
+		size[weight] += spans[i].Weight
 	}
 	return size
 }

@@ -18,7 +18,7 @@ func cutSpans(spans []span, offset int) (cut []span, at int, inside bool) {
 		}
 		if offset < s.Len {
 			cut = slices.Clone(spans[:i])
-			cut = append(cut, span{offset, s.Tag}, span{s.Len - offset, s.Tag})
+			cut = append(cut, span{offset, s.Tag, s.Weight}, span{s.Len - offset, s.Tag, s.Weight})
 			return append(cut, spans[i+1:]...), i + 1, true
 		}
 		offset -= s.Len
@@ -32,7 +32,7 @@ func deleteSpans(spans []span, offset, n int) []span {
 	for _, s := range spans {
 		lo, hi := max(0, min(offset, s.Len)), max(0, min(offset+n, s.Len))
 		if left := s.Len - (hi - lo); left > 0 {
-			out = append(out, span{left, s.Tag})
+			out = append(out, span{left, s.Tag, s.Weight})
 		}
 		offset -= s.Len
 	}
@@ -41,8 +41,15 @@ func deleteSpans(spans []span, offset, n int) []span {
 
 func spanList() *rapid.Generator[[]span] {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) span {
-		return span{rapid.IntRange(1, 5).Draw(t, "len"), rapid.IntRange(0, 3).Draw(t, "tag")}
+		return span{rapid.IntRange(1, 5).Draw(t, "len"), rapid.IntRange(0, 3).Draw(t, "tag"), rapid.IntRange(0, 9).Draw(t, "weight")}
 	}), 0, 20)
+}
+
+func weightOf(spans []span) (n int) {
+	for _, s := range spans {
+		n += s.Weight
+	}
+	return n
 }
 
 func lenOf(spans []span) (n int) {
@@ -58,8 +65,8 @@ func checkSpans(t fatal, s Spans[int], want []span) {
 	if got := slices.Collect(s.All()); !slices.Equal(got, want) {
 		t.Fatalf("spans are %v, want %v", got, want)
 	}
-	if s.Count() != len(want) || s.Len() != lenOf(want) {
-		t.Fatalf("%d spans of length %d, want %v", s.Count(), s.Len(), want)
+	if s.Count() != len(want) || s.Len() != lenOf(want) || s.Weight() != weightOf(want) {
+		t.Fatalf("%d spans of length %d and weight %d, want %v", s.Count(), s.Len(), s.Weight(), want)
 	}
 }
 
@@ -111,16 +118,16 @@ func TestSpansModel(t *testing.T) {
 				}
 				model, at = cut, at+n
 			},
-			"retag": func(t *rapid.T) {
+			"replace": func(t *rapid.T) {
 				right, ok := e.Right()
 				if !ok {
 					t.Skip("at the end")
 				}
 				n := rapid.IntRange(1, right.Len).Draw(t, "n")
-				e.Retag(n, 9)
+				e.Replace(span{Len: n, Tag: 9, Weight: 90})
 				cut, _, _ := cutSpans(model, at)
 				cut, i, _ := cutSpans(cut, at+n)
-				cut[i-1].Tag = 9
+				cut[i-1].Tag, cut[i-1].Weight = 9, 90
 				model, at = cut, at+n
 			},
 			"join": func(t *rapid.T) {

@@ -19,7 +19,7 @@ func endsHigh[S ~string | ~[]byte](text S) bool {
 }
 
 // appendHalves appends the two halves of the pair that text begins with.
-func appendHalves(dst, pair []byte) []byte {
+func appendHalves[S ~string | ~[]byte](dst []byte, pair S) []byte {
 	c := rune(pair[0]&0x07)<<18 | rune(pair[1]&0x3F)<<12 | rune(pair[2]&0x3F)<<6 | rune(pair[3]&0x3F)
 	c -= 0x10000
 	return appendHalf(appendHalf(dst, 0xD800|c>>10), 0xDC00|c&0x3FF)
@@ -47,4 +47,16 @@ func Join(dst []byte, text string) []byte {
 		text = text[halfLen:]
 	}
 	return append(dst, text...)
+}
+
+// Cut returns the first n of unit u of a WTF-8 text, and the rest. A cut through a pair leaves a half on each side. The text
+// must have n.
+func Cut(text string, u Unit, n int) (head, tail string) {
+	size, half := prefix(text, u, n)
+	head, tail = text[:size[Bytes]], text[size[Bytes]:]
+	if half {
+		halves := string(appendHalves(make([]byte, 0, 2*halfLen), tail))
+		head, tail = head+halves[:halfLen], halves[halfLen:]+tail[4:]
+	}
+	return head, tail
 }

@@ -70,7 +70,7 @@ func Measure[S ~string | ~[]byte](text S) Size {
 
 // prefix returns the size of the first n units of text. With UTF16, n may end inside a pair: then the size is that of
 // what stands before the pair, and half is true. With Bytes, n is moved back to the border of a code point.
-func prefix(text []byte, u Unit, n int) (size Size, half bool) {
+func prefix[S ~string | ~[]byte](text S, u Unit, n int) (size Size, half bool) {
 	for size[u] < n {
 		one := Size{runeLen(text[size[Bytes]]), 1, 1}
 		if one[Bytes] == 4 {

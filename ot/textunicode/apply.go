@@ -37,6 +37,9 @@ func (textUnicode) Apply(text seq.Text, op Op) (seq.Text, error) {
 // Freeze returns the present text.
 func (e *editor) Freeze() seq.Text { return e.text.Freeze() }
 
+// Size returns the length of the text in bytes.
+func (e *editor) Size() int { return e.text.Size()[seq.Bytes] }
+
 // Apply changes the text by op.
 func (e *editor) Apply(op Op) error {
 	if err := e.check(op); err != nil {
