@@ -162,3 +162,41 @@ func BenchmarkTrace(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkCreate(b *testing.B) {
+	bySize(b, func(b *testing.B, doc jsontree.Value) {
+		data := jsontree.Append(nil, doc)
+		b.SetBytes(int64(len(data)))
+		for b.Loop() {
+			if _, err := (json1{}).Create(data); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkEncodeDocument(b *testing.B) {
+	bySize(b, func(b *testing.B, doc jsontree.Value) {
+		b.SetBytes(int64(len(jsontree.Append(nil, doc))))
+		for b.Loop() {
+			if _, err := (json1{}).Encode(doc); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkDiff compares two versions that share all but the path to one change.
+func BenchmarkDiff(b *testing.B) {
+	bySize(b, func(b *testing.B, doc jsontree.Value) {
+		next, err := apply(doc, mustDecode(b, `["shapes","line","points",10,{"i":[5,5]}]`))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if _, err := diff(doc, next); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

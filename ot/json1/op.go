@@ -142,7 +142,7 @@ func seal(root *node) (Op, error) {
 	if root == nil {
 		return op, nil
 	}
-	if !op.seal(root) {
+	if !op.finish(root) {
 		return Op{}, errClash
 	}
 	if root.comp == nil && len(root.kids) == 0 {
@@ -151,8 +151,8 @@ func seal(root *node) (Op, error) {
 	return op, nil
 }
 
-// seal counts, marks and prunes what is at and below n. It reports whether there is no clash.
-func (op *Op) seal(n *node) bool {
+// finish counts, marks and prunes what is at and below n. It reports whether there is no clash.
+func (op *Op) finish(n *node) bool {
 	if n.comp != nil && n.comp.isEmpty() {
 		n.comp = nil
 	}
@@ -166,7 +166,7 @@ func (op *Op) seal(n *node) bool {
 	}
 	kept := n.kids[:0]
 	for _, kid := range n.kids {
-		if !op.seal(kid) {
+		if !op.finish(kid) {
 			return false
 		}
 		if kid.comp == nil && len(kid.kids) == 0 {

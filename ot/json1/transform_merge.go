@@ -1,9 +1,11 @@
 package json1
 
-// merge is the last phase of a transform: it brings what the result drops inside of their moves, and which was
+import "slices"
+
+// landing is the last phase of a transform: it brings what the result drops inside of their moves, and which was
 // written apart, to its place in the result. That place is given in the state after their operation, and has to be
 // taken through the result's own picks and drops.
-type merge struct {
+type landing struct {
 	t     *transform
 	reads []*node   // the drops of the result, by its slots
 	moved []*writer // what goes inside of a move of the result, by its slots
@@ -11,41 +13,39 @@ type merge struct {
 
 // mergeDrops runs the phase.
 func (t *transform) mergeDrops(over *node) {
-	m := merge{t: t, reads: make([]*node, len(t.slots)), moved: make([]*writer, len(t.slots))}
+	if !slices.ContainsFunc(t.theirs, func(m theirMove) bool { return m.drops != nil }) {
+		return
+	}
+	l := landing{t: t, reads: make([]*node, len(t.slots)), moved: make([]*writer, len(t.slots))}
 	before := copyTree(t.out.node)
-	read := func(n *node, slot int, _ *writer) { m.reads[slot] = n }
+	read := func(n *node, slot int, _ *writer) { l.reads[slot] = n }
 	eachDrop(before, t.out, read)
-	any := false
 	for i := range t.theirs {
 		if w := t.theirs[i].drops; w != nil {
 			eachDrop(w.node, w, read)
-			any = true
 		}
 	}
-	if !any {
-		return
-	}
-	m.write(over, before, before, t.out)
+	l.write(over, before, before, t.out)
 	eachDrop(copyTree(t.out.node), t.out, func(_ *node, slot int, w *writer) {
-		if moved := m.moved[slot]; moved != nil {
-			m.moved[slot] = nil
+		if moved := l.moved[slot]; moved != nil {
+			l.moved[slot] = nil
 			w.merge(moved.node)
 		}
 	})
-	m.findBlackholes()
+	l.findBlackholes()
 }
 
 // write goes through their drops. pick and drop are the same place in the result.
-func (m *merge) write(their, pick, drop *node, w *writer) {
+func (l *landing) write(their, pick, drop *node, w *writer) {
 	if slot := pick.pickSlot(); slot != none {
-		drop = m.reads[slot]
+		drop = l.reads[slot]
 		w = newWriter()
-		m.moved[slot] = w
+		l.moved[slot] = w
 	} else if pick.removes() || drop.drops() {
 		drop = nil
 	}
 	if slot := their.dropSlot(); slot != none {
-		if drops := m.t.theirs[slot].drops; drops != nil {
+		if drops := l.t.theirs[slot].drops; drops != nil {
 			w.merge(drops.node)
 			drop = drops.node
 		}
@@ -60,30 +60,30 @@ func (m *merge) write(their, pick, drop *node, w *writer) {
 		kidDrop := drops.to(key)
 		if isIndex {
 			if key = Element(i - picks.off + drops.off); key.index < 0 {
-				m.t.fail(errNegative)
+				l.t.fail(errNegative)
 				return
 			}
 		}
-		m.write(kid, kidPick, kidDrop, w.at(key))
+		l.write(kid, kidPick, kidDrop, w.at(key))
 	}
 }
 
 // findBlackholes notes a conflict if something could not be brought to its place, because that is inside of the very
 // thing.
-func (m *merge) findBlackholes() {
+func (l *landing) findBlackholes() {
 	op, over := newWriter(), newWriter()
 	found, ourSlots, theirSlots := false, 0, 0
-	for _, w := range m.moved {
+	for _, w := range l.moved {
 		if w == nil || w.node == nil {
 			continue
 		}
 		found = true
 		eachDrop(w.node, w, func(_ *node, slot int, _ *writer) {
-			our := &m.t.ours[m.t.slots[slot]]
+			our := &l.t.ours[l.t.slots[slot]]
 			op.move(our.pick.path(), our.drop.path(), ourSlots)
 			ourSlots++
 			for _, slot := range our.carries {
-				if their := &m.t.theirs[slot]; !their.cancelled() && m.t.wins(their) {
+				if their := &l.t.theirs[slot]; !their.cancelled() && l.t.wins(their) {
 					over.move(their.pick.path(), their.drop.path(), theirSlots)
 					theirSlots++
 				}
@@ -91,6 +91,6 @@ func (m *merge) findBlackholes() {
 		})
 	}
 	if found {
-		m.t.collide(Blackhole, op, over)
+		l.t.collide(Blackhole, op, over)
 	}
 }

@@ -36,19 +36,19 @@ func newInner[E element](kids []*node[E]) *node[E] {
 	return n
 }
 
-// build makes a tree of elements, which it copies. Nodes are made three quarters full, to leave room for edits.
+// build makes a tree of elements, which it takes over. Nodes are made three quarters full, to leave room for edits.
 func build[E element](elems []E) *node[E] {
 	if len(elems) <= fanout {
-		return newLeaf(slices.Clone(elems))
+		return newLeaf(elems)
 	}
 	var level []*node[E]
 	for part := range slices.Chunk(elems, fanout*3/4) {
-		level = append(level, newLeaf(slices.Clone(part)))
+		level = append(level, newLeaf(part))
 	}
 	for len(level) > 1 {
 		var above []*node[E]
 		for part := range slices.Chunk(level, fanout*3/4) {
-			above = append(above, newInner(slices.Clone(part)))
+			above = append(above, newInner(part))
 		}
 		level = above
 	}

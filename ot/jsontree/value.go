@@ -71,7 +71,7 @@ func Text(t seq.Text) Value {
 }
 
 // List returns a list of the elements.
-func List(elements ...Value) Value { return Value{ref: &list{build(elements)}} }
+func List(elements ...Value) Value { return Value{ref: &list{build(slices.Clone(elements))}} }
 
 // Object returns an object without members.
 func Object() Value { return Value{ref: &object{root: build[member](nil)}} }
