@@ -18,8 +18,9 @@ import (
 // cannot be shifted, as no type has TP2. last is what will be committed if all before it are. onward is form once the
 // batch in flight is committed.
 type Document struct {
-	types *ot.Registry
-	keep  int // bytes of committed revisions to keep for transformation
+	types  *ot.Registry
+	keep   int    // bytes of committed revisions to keep for transformation
+	limits Limits // zero: none
 
 	stable State // what the log holds
 	tail   tail  // the last committed revisions
@@ -127,6 +128,9 @@ func (d *Document) Submit(s Submission, user UserID, at time.Time) (Outcome, err
 }
 
 func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
+	if err := d.limits.fits(&s.Change); err != nil {
+		return Outcome{}, err
+	}
 	fresh := false
 	if s.Base == NoBase {
 		if s.Change.Kind == Create && d.stable.Type != nil {
@@ -221,6 +225,9 @@ func (d *Document) place(p *pending, i int) {
 	p.base = d.tip.version
 	typ := d.tip.typ
 	if p.err = d.tip.apply(p.last, p.id, p.by.at); p.err != nil {
+		return
+	}
+	if p.err = d.bound(p.last, p.id, p.by); p.err != nil {
 		return
 	}
 	if p.last.Kind == Create {

@@ -28,6 +28,7 @@ type HubOptions struct {
 	// MilestoneBytes is the least number of bytes of revisions between two milestones; on a large document it is the
 	// size of its snapshot. Default 256 KiB.
 	MilestoneBytes int
+	Limits         Limits
 }
 
 // Hub keeps the Sessions that are open on this node: at most one for each document.
@@ -60,6 +61,7 @@ func NewHub(o HubOptions) *Hub {
 	if o.MilestoneBytes == 0 {
 		o.MilestoneBytes = 256 << 10
 	}
+	o.Limits = o.Limits.WithDefaults()
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Hub{HubOptions: o, ctx: ctx, cancel: cancel, sessions: make(map[DocID]*Session)}
 }

@@ -22,7 +22,7 @@ var (
 	// Actors and ports also wait, lock and log.
 	actorImports = []string{"context", "log/slog", "runtime/debug", "sync", "sync/atomic", "time"}
 	// The core is pure. It may carry a time.Time, and do nothing else with the package time.
-	coreFiles = []string{"carrier.go", "change.go", "document.go", "rebase.go", "state.go", "submission.go", "tail.go"}
+	coreFiles = []string{"carrier.go", "change.go", "document.go", "limits.go", "rebase.go", "state.go", "submission.go", "tail.go"}
 )
 
 // TestImports holds the direction of the package's imports.

@@ -169,6 +169,7 @@ func (s *Session) load() {
 		return
 	}
 	s.doc = NewDocument(s.hub.Types, h.State, h.Recent, s.hub.TailBytes)
+	s.doc.Limit(s.hub.Limits)
 	s.milestone.replay, s.milestone.last = h.Replay, h.Milestone
 	first := &stream{base: h.State.Version - Version(len(h.Recent))}
 	s.stream.Store(first.grow(h.Recent, s.hub.TailBytes))

@@ -15,6 +15,8 @@ type State struct {
 	Created   OpID
 	CreatedAt Version
 	Modified  time.Time // of the last revision; zero at version 0
+
+	size int // at most so many bytes as JSON; of no meaning where ot.SizeOf knows it
 }
 
 // stateOf makes the State that a milestone holds.
@@ -31,7 +33,7 @@ func stateOf(m Milestone, types *ot.Registry) (State, error) {
 	if err != nil {
 		return State{}, &Error{Code: CodeInternal, Message: "A stored snapshot cannot be read", Err: err}
 	}
-	s.Type, s.Snapshot = typ, snap
+	s.Type, s.Snapshot, s.size = typ, snap, len(m.Data)
 	return s, nil
 }
 
@@ -55,10 +57,11 @@ type tip struct {
 	created   OpID
 	createdAt Version
 	modified  time.Time
+	size      int // as State.size
 }
 
 func newTip(types *ot.Registry, s State) tip {
-	t := tip{types: types, version: s.Version, typ: s.Type, created: s.Created, createdAt: s.CreatedAt, modified: s.Modified}
+	t := tip{types: types, version: s.Version, typ: s.Type, created: s.Created, createdAt: s.CreatedAt, modified: s.Modified, size: s.size}
 	if s.Type != nil {
 		t.editor = ot.Edit(s.Type, s.Snapshot)
 	}
@@ -67,7 +70,7 @@ func newTip(types *ot.Registry, s State) tip {
 
 // freeze returns the State that the tip has reached.
 func (t *tip) freeze() State {
-	s := State{Version: t.version, Type: t.typ, Created: t.created, CreatedAt: t.createdAt, Modified: t.modified}
+	s := State{Version: t.version, Type: t.typ, Created: t.created, CreatedAt: t.createdAt, Modified: t.modified, size: t.size}
 	if t.typ != nil {
 		s.Snapshot = t.editor.Freeze()
 	}
@@ -90,7 +93,7 @@ func (t *tip) apply(c change, id OpID, at time.Time) error {
 			return &Error{Code: CodeCreateData, Message: err.Error()}
 		}
 		t.typ, t.editor = typ, ot.Edit(typ, snap)
-		t.created, t.createdAt = id, t.version
+		t.created, t.createdAt, t.size = id, t.version, len(c.Data)
 	case Edit:
 		if t.typ == nil {
 			return errDoesNotExist
@@ -98,6 +101,7 @@ func (t *tip) apply(c change, id OpID, at time.Time) error {
 		if err := t.editor.Apply(c.op); err != nil {
 			return &Error{Code: CodeNotApplied, Message: err.Error()}
 		}
+		t.size += len(c.Data)
 	case Delete:
 		t.typ, t.editor = nil, nil
 		t.created, t.createdAt = OpID{}, 0
@@ -120,4 +124,23 @@ func (t *tip) applyRevision(rev *Revision) error {
 		c.op = op
 	}
 	return t.apply(c, rev.ID, rev.At)
+}
+
+// measure returns about how many bytes the content takes as JSON. Where its type does not tell, that is no more than the
+// operations had in total, or, if that is beyond limit, found out by writing it.
+func (t *tip) measure(limit int) (int, error) {
+	if t.typ == nil {
+		return 0, nil
+	}
+	if size, ok := ot.SizeOf(t.editor); ok {
+		return size, nil
+	}
+	if t.size > limit {
+		data, err := t.typ.Encode(t.editor.Freeze())
+		if err != nil {
+			return 0, err
+		}
+		t.size = len(data)
+	}
+	return t.size, nil
 }

@@ -1,0 +1,120 @@
+package collab_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/textunicode"
+)
+
+// bounded is a Document at version 0 with limits, and who submits to it.
+type bounded struct {
+	t   *testing.T
+	doc *collab.Document
+	seq uint64
+}
+
+func newBounded(t *testing.T, l collab.Limits) *bounded {
+	types := ot.NewRegistry(textunicode.Type, odd{textunicode.Type})
+	b := &bounded{t: t, doc: collab.NewDocument(types, collab.State{}, nil, 1<<20)}
+	b.doc.Limit(l)
+	return b
+}
+
+// submit returns the code of the refusal; CodeInternal, the zero Code, if there is none.
+func (b *bounded) submit(base collab.Version, c collab.Change) collab.Code {
+	b.seq++
+	s := collab.Submission{ID: collab.OpID{Source: "ana", Seq: b.seq}, Base: base, Change: c}
+	out, err := b.doc.Submit(s, "ana", time.Unix(0, 0))
+	if err != nil {
+		return collab.CodeOf(err)
+	}
+	if out.Status != collab.Pending {
+		b.t.Fatalf("status %d", out.Status)
+	}
+	return collab.CodeInternal
+}
+
+func (b *bounded) commit() { b.doc.Ready(); b.doc.Commit() }
+
+func editing(op string) collab.Change { return collab.Change{Kind: collab.Edit, Data: []byte(op)} }
+
+func TestLargeOperationIsRefused(t *testing.T) {
+	b := newBounded(t, collab.Limits{OperationBytes: 10})
+	for _, c := range []struct {
+		data string
+		want collab.Code
+	}{{`"12345678"`, collab.CodeInternal}, {`"123456789"`, collab.CodeTooLarge}} {
+		change := collab.Change{Kind: collab.Create, Type: textunicode.URI, Data: []byte(c.data)}
+		if got := newBounded(t, collab.Limits{OperationBytes: 10}).submit(0, change); got != c.want {
+			t.Errorf("create with %s: code %d, want %d", c.data, got, c.want)
+		}
+	}
+	b.submit(0, collab.Change{Kind: collab.Create, Type: textunicode.URI})
+	b.commit()
+	if got := b.submit(1, editing(`["12345678"]`)); got != collab.CodeTooLarge {
+		t.Errorf("code %d", got)
+	}
+}
+
+// A document may not grow beyond the limit, whether or not its type knows sizes. What is smaller than before passes, and
+// after a refusal everything goes on.
+func TestDocumentIsBounded(t *testing.T) {
+	for _, uri := range []string{textunicode.URI, "test:odd"} {
+		t.Run(uri, func(t *testing.T) {
+			b := newBounded(t, collab.Limits{DocumentBytes: 100})
+			create := collab.Change{Kind: collab.Create, Type: uri, Data: fmt.Appendf(nil, "%q", strings.Repeat("x", 90))}
+			for i, c := range []struct {
+				change collab.Change
+				want   collab.Code
+			}{
+				{create, collab.CodeInternal},
+				{editing(`["12345"]`), collab.CodeInternal},
+				{editing(`["123456789"]`), collab.CodeTooLarge},
+				{editing(`["123456789"]`), collab.CodeTooLarge},
+				{editing(`[{"d":20}]`), collab.CodeInternal},
+				{editing(`["123456789"]`), collab.CodeInternal},
+			} {
+				base := b.doc.Stable().Version
+				if got := b.submit(base, c.change); got != c.want {
+					t.Fatalf("%d, %s: code %d, want %d", i, c.change.Data, got, c.want)
+				}
+				b.commit()
+			}
+			b.doc.Limit(collab.Limits{DocumentBytes: 50}) // of a server that is started again
+			for i, want := range []collab.Code{collab.CodeTooLarge, collab.CodeInternal} {
+				if got := b.submit(b.doc.Stable().Version, editing([]string{`["1"]`, `[{"d":1}]`}[i])); got != want {
+					t.Errorf("over the limit, %d: code %d, want %d", i, got, want)
+				}
+			}
+			b.commit()
+			if got := b.submit(b.doc.Stable().Version, collab.Change{Kind: collab.Delete}); got != collab.CodeInternal {
+				t.Errorf("delete: code %d", got)
+			}
+		})
+	}
+}
+
+// A refusal that rests on what is pending waits for that, and what is behind it is as if it had not been.
+func TestBoundWaitsForPending(t *testing.T) {
+	b := newBounded(t, collab.Limits{DocumentBytes: 20})
+	b.submit(0, collab.Change{Kind: collab.Create, Type: textunicode.URI})
+	b.commit()
+	for _, op := range []string{`["1234567890"]`, `["abcdefghijklmnop"]`, `["xy"]`} {
+		if got := b.submit(1, editing(op)); got != collab.CodeInternal {
+			t.Fatalf("%s is refused at once: %d", op, got)
+		}
+	}
+	revs := b.doc.Ready()
+	_, settled := b.doc.Commit()
+	if len(revs) != 2 || len(settled) != 3 || collab.CodeOf(settled[1].Err) != collab.CodeTooLarge || settled[2].Err != nil {
+		t.Errorf("revisions %v, settled %v", revs, settled)
+	}
+	if text, err := textunicode.Type.Encode(b.doc.Stable().Snapshot); string(text) != `"xy1234567890"` {
+		t.Errorf("%s, %v", text, err)
+	}
+}
