@@ -13,13 +13,22 @@ const MOST = 100;
 
 /** The documents that this browser has opened, newest first. Other tabs' changes are seen as they happen. */
 export class Recents {
-  readonly #storage: Storage;
+  readonly #storage: Storage | null;
   readonly #changed = new Listeners();
   #stored: string | null = null;
   #list: readonly Recent[] = [];
 
-  constructor(storage: Storage) {
+  constructor(storage: Storage | null) {
     this.#storage = storage;
+  }
+
+  /** The list of a browser; where that forbids storage there is none. */
+  static of(page: Window): Recents {
+    try {
+      return new Recents(page.localStorage);
+    } catch {
+      return new Recents(null);
+    }
   }
 
   /** The same array for as long as nothing changed. */
@@ -58,7 +67,7 @@ export class Recents {
 
   #read(): string | null {
     try {
-      return this.#storage.getItem(KEY);
+      return this.#storage?.getItem(KEY) ?? null;
     } catch {
       return null;
     }
@@ -66,7 +75,7 @@ export class Recents {
 
   #write(list: readonly Recent[]): void {
     try {
-      this.#storage.setItem(KEY, JSON.stringify(list));
+      this.#storage?.setItem(KEY, JSON.stringify(list));
     } catch {
       // Full or forbidden: the list is a convenience.
     }

@@ -44,3 +44,14 @@ test('a storage that refuses is no obstacle', () => {
   recents.note({ id: 'a', title: '', openedAt: 1 });
   expect(recents.list()).toEqual([]);
 });
+
+test('a browser that forbids storage has no list', () => {
+  const page = Object.defineProperty({}, 'localStorage', {
+    get: () => {
+      throw new DOMException('forbidden', 'SecurityError');
+    },
+  });
+  const recents = Recents.of(page as Window);
+  recents.note({ id: 'a', title: '', openedAt: 1 });
+  expect(recents.list()).toEqual([]);
+});

@@ -3,7 +3,7 @@ import type { Session } from './session';
 
 /** Keeps the document's title in the tab and in this browser's list of recent documents. */
 export function rememberDocument({ id, title }: Session): () => void {
-  const recents = new Recents(localStorage);
+  const recents = Recents.of(window);
   let noted = false;
   const remember = () => {
     if (title.phase.kind !== 'open') return;

@@ -27,7 +27,7 @@ export function SaveStatus({ session }: { session: Session }) {
           Try now
         </button>
       )}
-      {state.kind === 'cannot-save' && (
+      {state.kind === 'cannot-save' && session.client.unsaved > 0 && (
         <button type="button" data-testid="download-copy" onClick={() => downloadCopy(session)}>
           Download copy
         </button>

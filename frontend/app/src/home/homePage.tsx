@@ -8,7 +8,7 @@ import { RecentList } from './recentList';
 import '../styles/home.css';
 
 export function HomePage() {
-  const [recents] = useState(() => new Recents(localStorage));
+  const [recents] = useState(() => Recents.of(window));
   const list = useSyncExternalStore(recents.subscribe, recents.list);
   return (
     <div className="home">
