@@ -54,3 +54,26 @@ func BenchmarkSubmit(b *testing.B) {
 		v++
 	}
 }
+
+// BenchmarkPresence is a presence from its frame to its acknowledgement and on its way to all others on the channel,
+// who share its frame. Those who are busy with the last one get the newest next.
+func BenchmarkPresence(b *testing.B) {
+	for _, others := range []int{1, 100, 1000} {
+		b.Run(fmt.Sprint(others), func(b *testing.B) {
+			w := newWorld(b, memory.Options{}, Limits{PresenceRate: 1 << 30})
+			defer w.close()
+			for range others {
+				c := newClient(w.gateway, sink{}, collab.Identity{})
+				w.hub.Attendee("room", c.out).Subscribe(1, false)
+			}
+			client := w.join("")
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				client.send(fmt.Sprintf(`{"a":"p","ch":"room","id":"me","p":{"index":12,"length":3},"pv":%d}`, n))
+				client.next()
+				n++
+			}
+		})
+	}
+}
