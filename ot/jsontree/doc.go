@@ -11,8 +11,8 @@
 // as JavaScript does; that costs a sort when a whole object is read. A string of more than a thousand bytes that is
 // being edited is a seq.Text, else a Go string. A small list or object is a single leaf, which is a plain slice.
 //
-// Every node knows how deep its elements nest, so Depth takes no time and a document cannot be made too deep to be
-// walked, however many edits it takes.
+// Every node knows how deep its elements nest and how many bytes they take, so Depth and Size take no time, and a
+// document can be kept from becoming too deep to be walked, or too large, by many edits that are neither.
 //
 // # Cost
 //

@@ -16,9 +16,9 @@ func check[E element](t *rapid.T, n *node[E], root bool) (height int) {
 	if n.size() > fanout || !root && n.size() == 0 || n.kids != nil && n.elems != nil {
 		t.Fatalf("a node of %d elements and %d children", len(n.elems), len(n.kids))
 	}
-	count, depth := len(n.elems), 0
+	var want sums
 	for i := range n.elems {
-		depth = max(depth, n.elems[i].nesting())
+		want.add(n.elems[i].sums())
 	}
 	for i, kid := range n.kids {
 		h := check(t, kid, false)
@@ -26,10 +26,10 @@ func check[E element](t *rapid.T, n *node[E], root bool) (height int) {
 			t.Fatal("children of different heights")
 		}
 		height = h
-		count, depth = count+kid.count, max(depth, kid.depth)
+		want.add(kid.sums)
 	}
-	if count != n.count || depth != n.depth {
-		t.Fatalf("count %d, depth %d, want %d, %d", n.count, n.depth, count, depth)
+	if n.sums != want {
+		t.Fatalf("got %+v, want %+v", n.sums, want)
 	}
 	return height + 1
 }
@@ -148,6 +148,20 @@ func TestEqual(t *testing.T) {
 	}
 	if Same(parse(`[]`), parse(`[]`)) || Equal(Value{}, Null()) || !Same(Value{}, Value{}) {
 		t.Error("identity")
+	}
+}
+
+func TestSize(t *testing.T) {
+	for _, s := range []string{
+		`null`, `-12`, `"text"`, `[]`, `[1,20,"x",[true,{}]]`, `{"a":{"b":[0,1000000]},"longer":"😀"}`, `[0.12345678901234567]`,
+	} {
+		v, err := Parse([]byte(s), jsonvalue.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size := v.Size(); size < len(s)-2 || size > len(s)+v.Depth()+1 {
+			t.Errorf("%s: size %d of %d bytes", s, size, len(s))
+		}
 	}
 }
 

@@ -7,22 +7,41 @@ const fanout = 16
 
 // element is what a B-tree holds.
 type element interface {
-	// nesting is the depth of lists and objects in the element.
-	nesting() int
+	// sums says what the element adds to those of its tree.
+	sums() sums
+}
+
+// sums is what is known about the elements of a tree without looking at them.
+type sums struct {
+	count int // of elements
+	depth int // of lists and objects inside one another, in the deepest element
+	bytes int // as JSON, about
+}
+
+func (s *sums) add(part sums) {
+	s.count += part.count
+	s.depth = max(s.depth, part.depth)
+	s.bytes += part.bytes
+}
+
+// swap returns the sums with one part in the place of another. They are not exact if the old part was the deepest: then
+// the others have to be looked at, which else is saved, as they may be anywhere in memory.
+func (s sums) swap(old, part sums) (swapped sums, exact bool) {
+	swapped = sums{s.count - old.count + part.count, max(s.depth, part.depth), s.bytes - old.bytes + part.bytes}
+	return swapped, old.depth < s.depth || part.depth >= old.depth
 }
 
 // node is an immutable part of a B-tree: a leaf with elements, or an inner node with children, all of one height.
 type node[E element] struct {
 	elems []E
 	kids  []*node[E]
-	count int // of elements here and below
-	depth int // the greatest nesting of an element
+	sums
 }
 
 func newLeaf[E element](elems []E) *node[E] {
-	n := &node[E]{elems: elems, count: len(elems)}
+	n := &node[E]{elems: elems}
 	for i := range elems {
-		n.depth = max(n.depth, elems[i].nesting())
+		n.add(elems[i].sums())
 	}
 	return n
 }
@@ -30,10 +49,27 @@ func newLeaf[E element](elems []E) *node[E] {
 func newInner[E element](kids []*node[E]) *node[E] {
 	n := &node[E]{kids: kids}
 	for _, kid := range kids {
-		n.count += kid.count
-		n.depth = max(n.depth, kid.depth)
+		n.add(kid.sums)
 	}
 	return n
+}
+
+// withElems returns the leaf n with other elements, which differ from its own in one part.
+func (n *node[E]) withElems(elems []E, old, part sums) *node[E] {
+	if swapped, exact := n.swap(old, part); exact {
+		return &node[E]{elems: elems, sums: swapped}
+	}
+	return newLeaf(elems)
+}
+
+// withKid returns n with another child in the place of one.
+func (n *node[E]) withKid(i int, kid *node[E]) *node[E] {
+	kids := slices.Clone(n.kids)
+	kids[i] = kid
+	if swapped, exact := n.swap(n.kids[i].sums, kid.sums); exact {
+		return &node[E]{kids: kids, sums: swapped}
+	}
+	return newInner(kids)
 }
 
 // build makes a tree of elements, which it takes over. Nodes are made three quarters full, to leave room for edits.
@@ -112,27 +148,10 @@ func (n *node[E]) set(i int, e E) *node[E] {
 	if n.kids == nil {
 		elems := slices.Clone(n.elems)
 		elems[i] = e
-		if n.depthWithout(n.elems[i].nesting()) {
-			return &node[E]{elems: elems, count: n.count, depth: max(n.depth, e.nesting())}
-		}
-		return newLeaf(elems)
+		return n.withElems(elems, n.elems[i].sums(), e.sums())
 	}
 	kid, i := n.child(i)
 	return n.withKid(kid, n.kids[kid].set(i, e))
-}
-
-// depthWithout reports whether n is as deep without an element, or child, of that depth. Then the others need not be
-// looked at, which saves fetching them from memory.
-func (n *node[E]) depthWithout(depth int) bool { return depth < n.depth || n.depth == 0 }
-
-// withKid returns n with another child in the place of one.
-func (n *node[E]) withKid(i int, kid *node[E]) *node[E] {
-	kids, old := slices.Clone(n.kids), n.kids[i]
-	kids[i] = kid
-	if n.depthWithout(old.depth) || kid.depth >= old.depth {
-		return &node[E]{kids: kids, count: n.count - old.count + kid.count, depth: max(n.depth, kid.depth)}
-	}
-	return newInner(kids)
 }
 
 func (n *node[E]) insert(i int, e E) *node[E] {
@@ -148,7 +167,7 @@ func (n *node[E]) inserted(i int, e E) (left, right *node[E]) {
 	if n.kids == nil {
 		elems := with(n.elems, i, e)
 		if len(elems) <= fanout {
-			return &node[E]{elems: elems, count: len(elems), depth: max(n.depth, e.nesting())}, nil
+			return n.withElems(elems, sums{}, e.sums()), nil
 		}
 		cut := cutAt(len(elems), i)
 		return newLeaf(elems[:cut:cut]), newLeaf(slices.Clone(elems[cut:]))
@@ -196,10 +215,7 @@ func (n *node[E]) remove(i int) *node[E] {
 func (n *node[E]) removed(i int) *node[E] {
 	if n.kids == nil {
 		elems := slices.Concat(n.elems[:i], n.elems[i+1:])
-		if n.depthWithout(n.elems[i].nesting()) {
-			return &node[E]{elems: elems, count: len(elems), depth: n.depth}
-		}
-		return newLeaf(elems)
+		return n.withElems(elems, n.elems[i].sums(), sums{})
 	}
 	kid, i := n.child(i)
 	out := n.withKid(kid, n.kids[kid].removed(i))

@@ -2,6 +2,7 @@ package jsontree
 
 import (
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
@@ -39,8 +40,16 @@ type member struct {
 	age   uint64
 }
 
-func (m member) nesting() int { return m.value.Depth() }
-func (v Value) nesting() int  { return v.Depth() }
+// What an element takes as JSON beside its value: a comma, or quotes, a colon and a comma.
+const (
+	elementBytes = 1
+	memberBytes  = 4
+)
+
+func (v Value) sums() sums { return sums{1, v.Depth(), v.Size() + elementBytes} }
+func (m member) sums() sums {
+	return sums{1, m.value.Depth(), m.value.Size() + len(m.key) + memberBytes}
+}
 
 // longText is the size in bytes from which on a string that is edited is kept as a seq.Text.
 const longText = 1024
@@ -161,6 +170,41 @@ func (v Value) Depth() int {
 		return 1 + ref.root.depth
 	}
 	return 0
+}
+
+// Size returns about how many bytes v takes as JSON. It takes no time.
+func (v Value) Size() int {
+	switch ref := v.ref.(type) {
+	case plain:
+		if ref == number {
+			return numberSize(v.num)
+		}
+		return len("null")
+	case string:
+		return len(ref) + len(`""`)
+	case *seq.Text:
+		return ref.Size()[seq.Bytes] + len(`""`)
+	case *list:
+		return ref.root.bytes + len("[]")
+	case *object:
+		return ref.root.bytes + len("{}")
+	}
+	return 0
+}
+
+// numberSize is the length of an integer, and that of most other numbers.
+func numberSize(f float64) int {
+	if f != math.Trunc(f) || math.Abs(f) >= 1e15 {
+		return len("0.1234567890123456")
+	}
+	n := 1
+	if f < 0 {
+		n++
+	}
+	for i := int64(math.Abs(f)); i >= 10; i /= 10 {
+		n++
+	}
+	return n
 }
 
 // All yields the members of an object in the order in which their keys came into it. Of anything else it yields
