@@ -57,7 +57,7 @@ test-frontend: $(FRONTEND_MODULES) ## run the tests of the TypeScript packages
 
 e2e: require build $(E2E_MODULES) ## run the real binary with real clients and Chromium
 	$(call title,go test ./e2e)
-	$(GO) test -count=1 -timeout 15m ./e2e/...
+	$(GO) test -v -count=1 -timeout 15m ./e2e
 
 soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long random edits (an hour or so)
 	$(call title,soak: properties)

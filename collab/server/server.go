@@ -22,6 +22,8 @@ import (
 // Limits of the HTTP side; sockets have their own, in the gateway.
 const (
 	headerTimeout  = 10 * time.Second
+	readTimeout    = 30 * time.Second
+	writeTimeout   = 2 * time.Minute
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 32 << 10
 	requestDrain   = 2 * time.Second
@@ -70,6 +72,8 @@ func New(o Options) (*Server, error) {
 	s.http = &http.Server{
 		Handler:           s.echo,
 		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug), // about clients, not about tandem
