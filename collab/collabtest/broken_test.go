@@ -16,16 +16,16 @@ var faults = []struct {
 	finds string // what the simulation says of it
 	make  func(*Options)
 }{
-	{"ShiftTransformed", 11, "sees at version", func(o *Options) {
+	{"ShiftTransformed", 15, "sees at version", func(o *Options) {
 		o.Types = wrapTypes(o.Kinds, func(t ot.Type) ot.Type { return shifting{t} })
 	}},
-	{"SwapSides", 1, "sees at version", func(o *Options) {
+	{"SwapSides", 0, "sees at version", func(o *Options) {
 		o.Types = wrapTypes(o.Kinds, func(t ot.Type) ot.Type { return swapped{t} })
 	}},
 	{"AcknowledgePendingDuplicate", 1, "where the log does not have it", func(o *Options) {
 		o.Order = func(d *collab.Document) Ordering { return eager{d} }
 	}},
-	{"DropBroadcast", 105, "stays at version", func(o *Options) {
+	{"DropBroadcast", 17, "stays at version", func(o *Options) {
 		o.Order = func(d *collab.Document) Ordering { return &dropping{Document: d} }
 	}},
 }

@@ -83,7 +83,7 @@ func (c *conn) ask(r *request) {
 	c.up = append(c.up, r)
 }
 
-// tell sends a frame to the person, if the connection is still there. answer says that it answers a request.
+// tell sends a frame to the person, if the connection is still there.
 func (c *conn) tell(f *frame) {
 	if c.node == nil {
 		return

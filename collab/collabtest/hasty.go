@@ -10,8 +10,10 @@ type hasty struct {
 	name string
 	seq  uint64
 	conn *conn
-	seen *frame       // a snapshot that it got
-	sent []*submitted // of its last submissions
+	sent []*submitted // its last submissions
+
+	seen  *frame // a snapshot that it got
+	fresh bool   // and has not edited yet
 }
 
 func newHasty(s *sim, name string) *hasty { return &hasty{sim: s, name: name} }
@@ -22,7 +24,7 @@ func (h *hasty) lost(*conn)     { h.conn = nil }
 
 func (h *hasty) receive(_ *conn, f *frame) {
 	if f.kind == frameSnapshot {
-		h.seen = f
+		h.seen, h.fresh = f, true
 	}
 }
 
@@ -31,12 +33,16 @@ func (h *hasty) act() {
 	if h.conn == nil {
 		h.conn = s.connect(h)
 	}
+	fresh := h.fresh
+	h.fresh = false
 	switch n := s.rng.IntN(20); {
-	case n < 2:
+	case fresh && h.seen.typ != "" && n < 15:
+		h.edit() // at once, while nobody else is in between
+	case n < 4:
 		h.conn.ask(&request{kind: reqFetch, from: collab.NoBase})
-	case n < 8:
+	case n < 9:
 		h.again()
-	case n < 10:
+	case n < 11:
 		h.blind()
 	case h.seen == nil:
 	case h.seen.typ == "":

@@ -232,7 +232,7 @@ func (s *sim) drain() (busy bool) {
 
 func (s *sim) meet(what string) { s.met[what]++ }
 
-// chance is true two times in n... of a fault or a whim; never once it is calm.
+// chance is true once in n times, for faults and whims, and never once it is calm.
 func (s *sim) chance(n int) bool { return !s.calm && s.rng.IntN(n) == 0 }
 
 func pick[T any](s *sim, from []T) T { return from[s.rng.IntN(len(from))] }
