@@ -116,7 +116,7 @@ func TestPresenceRate(t *testing.T) {
 
 // A client that does not read misses all but the newest of each presence, and costs its senders nothing.
 func TestPresenceOfAStalledReader(t *testing.T) {
-	const n = 5000
+	const n = 1500
 	inWorld(t, memory.Options{}, Limits{PresenceRate: 1 << 20}, func(t *testing.T, w *world) {
 		stalled, b, alias := watched(w, "room")
 		for i := range n {
