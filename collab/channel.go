@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// channels are the presence channels of a Hub that somebody subscribes to.
+// channels are the presence channels of a Hub that somebody subscribes to. What is shown reaches the connections of
+// this node only.
 type channels struct {
 	mu    sync.RWMutex
 	named map[string]*channel

@@ -6,16 +6,19 @@
 // visible. A Hub keeps the open Sessions of this node. A Peer is one connection's place in one Session: a cursor into
 // its revisions and a short list of answers. An Outbox is what one connection has yet to be sent.
 //
+// A Presence is what a client shows of itself to the others on a channel; an Attendee is one connection's place on it.
+// Presence is never stored and waits for no revision, and no revision waits for it.
+//
 // What the core needs of the world are ports, defined here and implemented elsewhere: Log, Milestones, Catalog and
 // Store (package persistence and below), Broker (package collab/broker and below).
 //
 // # Concurrency
 //
-// A Document belongs to one goroutine. Hub, Session, Peer and Outbox are safe for concurrent use; their doc comments
-// say which calls may block. Revisions, entries and snapshots are immutable once shared.
+// A Document belongs to one goroutine, and so does an Attendee. Hub, Session, Peer and Outbox are safe for concurrent
+// use; their doc comments say which calls may block. Revisions, entries and snapshots are immutable once shared.
 //
 // # Reading order
 //
 // change.go, submission.go, document.go (the order of things); then session.go, peer.go, outbox.go, hub.go (who runs
-// it); then store.go, broker.go (what it needs).
+// it); then channel.go, presence.go (who shows what); then store.go, broker.go (what it needs).
 package collab
