@@ -92,46 +92,65 @@ func (s *Suite) chain(c *Case) {
 		server, err = s.Apply(server, history[i])
 		must(c, server, err)
 	}
-	steps, toClient, failed := s.walk(c, incoming, history)
-	c.Expect("steps", func() (jsonvalue.Value, error) { return s.list(steps) })
-	c.Expect("toClient", func() (jsonvalue.Value, error) { return s.list(toClient) })
-	if failed {
+	steps, toClient, err := s.walk(incoming, history)
+	if err != nil && c.refused("chain") {
 		return
 	}
-	last := incoming
-	if len(steps) > 0 {
-		last = steps[len(steps)-1]
+	c.Expect("steps", func() (jsonvalue.Value, error) { return s.list(steps) })
+	c.Expect("toClient", func() (jsonvalue.Value, error) { return s.list(toClient) })
+	if err == nil {
+		last := append([]ot.Op{incoming}, steps...)[len(steps)]
+		err = s.finish(c, server, last, func() (jsonvalue.Value, error) { return s.replay(sender, incoming, toClient) })
 	}
-	c.Expect("final", func() (jsonvalue.Value, error) { return s.applied(server, last) })
-	if c.Field("converged").Bool() {
-		final, _ := c.result("final")
-		c.Value = with(c.Value, "clientFinal", final)
+	switch {
+	case c.Fails("chain") && err == nil:
+		c.T.Errorf("%s: the chain should have failed", c.ID)
+	case !c.Fails("chain") && err != nil:
+		c.T.Errorf("%s: %v", c.ID, err)
 	}
-	c.Expect("clientFinal", func() (jsonvalue.Value, error) { return s.replay(sender, incoming, toClient) })
 	c.Expect("composedHistory", func() (jsonvalue.Value, error) { return s.composeAll(history) })
 }
 
-// walk transforms incoming over the history and the history over incoming. It reports whether that failed, as recorded.
-func (s *Suite) walk(c *Case, incoming ot.Op, history []ot.Op) (steps, toClient []ot.Op, failed bool) {
+// finish checks the document of the server, after the last step, and that of the sender. It returns the first error.
+func (s *Suite) finish(c *Case, server ot.Snapshot, last ot.Op, sender func() (jsonvalue.Value, error)) error {
+	final, err := s.applied(server, last)
+	if err == nil {
+		c.Expect("final", func() (jsonvalue.Value, error) { return final, nil })
+	}
+	other, senderErr := sender()
+	if senderErr == nil && !c.Fails("chain") {
+		if c.Field("converged").Bool() {
+			recorded, _ := c.result("final")
+			c.Value = with(c.Value, "clientFinal", recorded)
+		}
+		c.Expect("clientFinal", func() (jsonvalue.Value, error) { return other, nil })
+	}
+	return errors.Join(err, senderErr)
+}
+
+// walk transforms incoming over the history and the history over incoming, as far as it can.
+func (s *Suite) walk(incoming ot.Op, history []ot.Op) (steps, toClient []ot.Op, err error) {
 	op := incoming
 	for _, over := range history {
 		next, err := s.Type.Transform(op, over, ot.Left)
-		if err == nil {
-			var back ot.Op
-			if back, err = s.Type.Transform(over, op, ot.Right); err == nil {
-				op, steps, toClient = next, append(steps, next), append(toClient, back)
-				continue
-			}
+		if err != nil {
+			return steps, toClient, err
 		}
-		if !c.Fails("chain") {
-			c.T.Errorf("%s: %v", c.ID, err)
+		back, err := s.toClient(over, op)
+		if err != nil {
+			return steps, toClient, err
 		}
-		return steps, toClient, true
+		op, steps, toClient = next, append(steps, next), append(toClient, back)
 	}
-	if c.Fails("chain") {
-		c.T.Errorf("%s: the walk should have failed", c.ID)
+	return steps, toClient, nil
+}
+
+// toClient is an operation as the server sent it in the form in which the client applies it.
+func (s *Suite) toClient(sent, own ot.Op) (ot.Op, error) {
+	if s.Client != nil {
+		return s.Client(sent, own)
 	}
-	return steps, toClient, false
+	return s.Type.Transform(sent, own, ot.Right)
 }
 
 // replay applies the sender's own operation and then what the server sent.

@@ -23,6 +23,12 @@ type Suite struct {
 	// Accepts says of a case that a server should refuse why this type accepts it after all, with the recorded result;
 	// "" where it refuses. It may be nil.
 	Accepts func(c *Case) string
+	// Refuses says of a recorded result why this type has an error instead: the reference makes there what a server should
+	// refuse by itself; "" where it has the result. It may be nil.
+	Refuses func(c *Case, key string) string
+	// Client transforms what the server sent over the client's own operation, as clients of this type do. It is nil where
+	// they call Transform with Right.
+	Client func(sent, own ot.Op) (ot.Op, error)
 }
 
 // maxFailures stops a run that has lost its way.
@@ -55,7 +61,7 @@ func (s *Suite) run(t *testing.T, path string) Counts {
 	t.Helper()
 	failures := &failureCounter{TB: t}
 	counts, err := readCases(path, func(c Case) {
-		c.T = failures
+		c.T, c.refuses = failures, s.Refuses
 		switch c.Kind {
 		case "pair":
 			s.pair(&c)
