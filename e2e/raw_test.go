@@ -91,6 +91,7 @@ func (c *raw) read() (frame, error) {
 	}
 	delete(f, "epoch")
 	delete(f, "head")
+	delete(f, "limits")
 	return f, nil
 }
 

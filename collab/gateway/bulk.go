@@ -14,8 +14,10 @@ type bulk struct {
 	left   int // members without an answer
 
 	results  []wire.BulkResult // in array form
+	bytes    int               // of their snapshots
 	attached []*collab.Peer    // subscribed by this request: in array form held, in map form those that were not before
 	failed   error             // in map form: why the whole fails
+	beyond   []wire.Member     // in map form: heads of those that were asked for from beyond
 }
 
 // member is the tag of the request for one document of a bulk.
@@ -33,6 +35,12 @@ const bulkParallel = 32
 // bulk fetches or subscribes to many documents.
 func (c *client) bulk(r *wire.Request) {
 	n := len(r.Bulk.Members)
+	if r.Action == wire.BulkSubscribe {
+		if err := c.full(c.strange(r)); err != nil {
+			c.refuseAtOnce(r, err)
+			return
+		}
+	}
 	first := min(n, bulkParallel)
 	b := &bulk{r: r, author: c.author, next: first, left: n}
 	if !r.Bulk.Versioned {
@@ -45,6 +53,16 @@ func (c *client) bulk(r *wire.Request) {
 	for i := range first {
 		c.ask(b, i)
 	}
+}
+
+// strange returns how many documents r names with which the client has nothing to do yet.
+func (c *client) strange(r *wire.Request) (n int) {
+	for i := range r.Bulk.Members {
+		if !c.isIn(collab.DocID{Collection: r.Doc.Collection, ID: r.Bulk.Members[i].ID}) {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *client) ask(b *bulk, i int) {
@@ -102,6 +120,9 @@ func (c *client) answerMember(out *batch, m member, e *collab.Event) {
 }
 
 func (c *client) takeVersioned(b *bulk, i int, e *collab.Event) {
+	if m := b.r.Bulk.Members[i]; e.Reply.Err == nil && m.From > e.Reply.Version {
+		b.beyond = append(b.beyond, wire.Member{ID: m.ID, From: e.Reply.Version})
+	}
 	switch {
 	case e.Reply.Err != nil:
 		c.settle(b.doc(i), unchanged)
@@ -125,6 +146,13 @@ func (c *client) takeSnapshot(b *bulk, i int, e *collab.Event) {
 	if err == nil {
 		result.Snapshot, err = snapshotOf(e.Reply.Snapshot)
 	}
+	if err == nil {
+		err = b.add(len(result.Snapshot.Data), c.server.limits.AnswerBytes)
+	}
+	if err != nil && subscribes {
+		subscribes = false
+		c.enter(b.doc(i), b.author).Unsubscribe(undone{})
+	}
 	if subscribes {
 		c.settle(b.doc(i), subscribed)
 		b.attached = append(b.attached, e.Peer)
@@ -134,6 +162,16 @@ func (c *client) takeSnapshot(b *bulk, i int, e *collab.Event) {
 	if err != nil {
 		result.Err = c.errorOf(b.r, err)
 	}
+}
+
+// add counts a snapshot of n bytes in, unless the answer would become larger than limit.
+func (b *bulk) add(n, limit int) error {
+	if b.bytes > 0 && b.bytes+n > limit {
+		return collab.Errorf(collab.CodeTooLarge,
+			"The answer would have more than %d bytes, this server's limit (--max-answer): ask for fewer documents at a time", limit)
+	}
+	b.bytes += n
+	return nil
 }
 
 // answerBulk answers a bulk of which all members have been. In array form errors stand beside the snapshots, unless
@@ -146,6 +184,8 @@ func (c *client) answerBulk(out *batch, b *bulk) {
 		}
 		c.refuse(out, b.r, b.failed)
 		return
+	case len(b.beyond) > 0:
+		out.answer(b.r, wire.AppendReplyBeyond(out.buf, b.r, b.beyond...))
 	case b.results == nil:
 		out.answer(b.r, wire.AppendReply(out.buf, b.r))
 	case len(b.results) == 1 && b.results[0].Err != nil:

@@ -20,9 +20,11 @@ type client struct {
 	// Of the reader.
 	decoder  *wire.Decoder
 	id       string        // which the client goes under
+	former   bool          // that it had in a former epoch
 	returned bool          // it goes under an id that it had before
 	author   collab.UserID // of its revisions
 	pace     pace          // of presence
+	opPace   pace
 
 	own atomic.Pointer[[]string] // sources whose operations this client knows as its own
 
@@ -35,6 +37,7 @@ type client struct {
 func newClient(s *Server, conn transport.Conn, who collab.Identity) *client {
 	c := &client{server: s, conn: conn, user: who.User, decoder: wire.NewDecoder(s.limits.Limits, s.typeOf)}
 	c.pace.perSecond = s.limits.PresenceRate
+	c.opPace.perSecond = s.limits.OperationRate
 	c.window.init(s.limits.Unanswered, s.limits.UnansweredBytes)
 	c.out = collab.NewOutbox(c)
 	c.rename(s.ids.fresh())
@@ -54,7 +57,7 @@ func (c *client) read() {
 		case r != nil:
 			c.receive(r, err)
 		case err == wire.ErrTooLarge:
-			c.conn.Close(transport.TooLarge, "message too large")
+			c.conn.Close(transport.TooLarge, transport.Oversize(c.server.limits.FrameBytes))
 		case err == wire.ErrScalar:
 			c.conn.Close(transport.Normal, "stream end")
 		default:
@@ -70,6 +73,10 @@ func (c *client) receive(r *wire.Request, err error) {
 	}
 	if err != nil {
 		c.out.Post(&refusal{r, err.(*wire.Error)})
+		return
+	}
+	if c.outdated(r) {
+		c.out.Post(&refusal{r, wire.FormerEpoch})
 		return
 	}
 	switch r.Action {
@@ -112,7 +119,7 @@ func (c *client) end() {
 
 // rename lets the client go under another id. Revisions of somebody without an identity are by the alias of that.
 func (c *client) rename(id string) {
-	c.id, c.author = id, c.user
+	c.id, c.author, c.former = id, c.user, c.server.ids.isFormer(id)
 	if c.author == "" {
 		c.author = collab.UserID(c.server.ids.alias(id))
 	}

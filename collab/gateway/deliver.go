@@ -57,17 +57,27 @@ func (b *batch) recycle() {
 	}
 }
 
-// Deliver implements collab.Sink: it sends events as one batch of frames.
+// portionBytes is how much is built for a client, which may be slow to take it, before it is sent.
+const portionBytes = 256 << 10
+
+// Deliver implements collab.Sink: it sends events as one batch of frames, or as several where they are large.
 func (c *client) Deliver(events []collab.Event) error {
 	b := batches.Get().(*batch)
 	defer b.recycle()
+	var err error
 	for i := range events {
 		if c.render(b, &events[i]); b.farewell != nil {
 			break
 		}
+		if len(b.buf) >= portionBytes {
+			if err = c.flush(b); err != nil {
+				break
+			}
+		}
 	}
-	err := c.conn.WriteBatch(b.frames)
-	c.window.leave(b.requests, b.bytes)
+	if err == nil {
+		err = c.flush(b)
+	}
 	switch {
 	case b.farewell != nil:
 		c.conn.Close(b.farewell.code, b.farewell.reason)
@@ -78,6 +88,15 @@ func (c *client) Deliver(events []collab.Event) error {
 		return nil
 	}
 	c.window.close()
+	return err
+}
+
+// flush sends what b holds.
+func (c *client) flush(b *batch) error {
+	err := c.conn.WriteBatch(b.frames)
+	c.window.leave(b.requests, b.bytes)
+	clear(b.frames)
+	b.frames, b.buf, b.requests, b.bytes = b.frames[:0], b.buf[:0], 0, 0
 	return err
 }
 
@@ -120,7 +139,7 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 			c.answerDocument(b, tag, e.Reply)
 		}
 	case *greeting:
-		tag.render(b, c.server.epoch)
+		tag.render(b, c.server)
 	case *refusal:
 		b.answer(tag.r, wire.AppendError(b.buf, tag.r, tag.err))
 	case *shown:

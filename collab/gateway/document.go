@@ -11,6 +11,10 @@ func (c *client) document(r *wire.Request) {
 	case wire.Fetch:
 		c.enter(r.Doc, c.author).Fetch(r.Version, r)
 	case wire.Subscribe:
+		if err := c.full(1); err != nil && !c.isIn(r.Doc) {
+			c.refuseAtOnce(r, err)
+			return
+		}
 		c.enter(r.Doc, c.author).Subscribe(r.Version, false, r)
 	case wire.Unsubscribe:
 		if peer := c.reenter(r.Doc); peer != nil {
@@ -36,7 +40,11 @@ func (c *client) answerDocument(b *batch, r *wire.Request, reply *collab.Reply) 
 		return
 	}
 	if reply.Snapshot == nil {
-		b.answer(r, wire.AppendReply(b.buf, r))
+		if r.Action != wire.Unsubscribe && r.Version > reply.Version {
+			b.answer(r, wire.AppendReplyBeyond(b.buf, r, wire.Member{ID: r.Doc.ID, From: reply.Version}))
+		} else {
+			b.answer(r, wire.AppendReply(b.buf, r))
+		}
 		return
 	}
 	s, err := snapshotOf(reply.Snapshot)

@@ -1,6 +1,9 @@
 package gateway
 
-import "github.com/tandem-collab/tandem/collab/wire"
+import (
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/wire"
+)
 
 // greeting is the answer to a handshake or, without a request, the init that comes first of all.
 type greeting struct {
@@ -17,10 +20,24 @@ func (c *client) handshake(r *wire.Request) {
 	c.out.Post(&greeting{r, c.id})
 }
 
-func (g *greeting) render(b *batch, epoch string) {
+// outdated says that r names a version as a client knew it before the store lost a part of its history. The same number
+// may stand for something else now, and the client would go astray without noticing.
+func (c *client) outdated(r *wire.Request) bool {
+	switch r.Action {
+	case wire.Submit:
+		return r.Version != collab.NoBase && (c.former || c.server.ids.isFormer(r.ID.Source))
+	case wire.Fetch, wire.Subscribe:
+		return c.former && r.Version != collab.NoBase
+	case wire.BulkFetch, wire.BulkSubscribe:
+		return c.former && r.Bulk.Versioned
+	}
+	return false
+}
+
+func (g *greeting) render(b *batch, s *Server) {
 	if g.r == nil {
-		b.frame(wire.AppendInit(b.buf, g.id, epoch))
+		b.frame(wire.AppendInit(b.buf, g.id, s.epoch, s.hub.Limits))
 		return
 	}
-	b.answer(g.r, wire.AppendHandshake(b.buf, g.id, epoch))
+	b.answer(g.r, wire.AppendHandshake(b.buf, g.id, s.epoch))
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"sync"
 
 	"github.com/google/uuid"
@@ -14,13 +15,14 @@ import (
 type ids struct {
 	secret []byte
 	epoch  uuid.UUID
+	former []uuid.UUID // the epochs before that
 
 	mu    sync.RWMutex
 	known map[string]string // aliases, by source
 }
 
-func newIDs(secret []byte, epoch uuid.UUID) *ids {
-	return &ids{secret: secret, epoch: epoch, known: make(map[string]string)}
+func newIDs(secret []byte, epoch uuid.UUID, former []uuid.UUID) *ids {
+	return &ids{secret: secret, epoch: epoch, former: former, known: make(map[string]string)}
 }
 
 // An id is 32 lower-case hexadecimal digits: random ones, and a tag of those and of the epoch, by which an id that was
@@ -34,8 +36,23 @@ const (
 func (i *ids) fresh() string {
 	var id [randomBytes + tagBytes]byte
 	rand.Read(id[:randomBytes]) // never fails
-	copy(id[randomBytes:], i.hash("id", string(i.epoch[:]), string(id[:randomBytes])))
+	copy(id[randomBytes:], i.tag(i.epoch, id[:randomBytes]))
 	return hex.EncodeToString(id[:])
+}
+
+func (i *ids) tag(epoch uuid.UUID, random []byte) []byte {
+	return i.hash("id", string(epoch[:]), string(random))[:tagBytes]
+}
+
+// isFormer says that an id was handed out in a former epoch. Of an id that is none of ours it says no.
+func (i *ids) isFormer(id string) bool {
+	if len(i.former) == 0 || len(id) != 2*(randomBytes+tagBytes) {
+		return false
+	}
+	raw, err := hex.DecodeString(id)
+	return err == nil && slices.ContainsFunc(i.former, func(epoch uuid.UUID) bool {
+		return hmac.Equal(i.tag(epoch, raw[:randomBytes]), raw[randomBytes:])
+	})
 }
 
 // maxAliases bounds the aliases that are remembered; making one takes about a microsecond.

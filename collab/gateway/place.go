@@ -38,6 +38,13 @@ func (c *client) reenter(doc collab.DocID) *collab.Peer {
 	return p.peer
 }
 
+// isIn says whether the client has something to do with a document.
+func (c *client) isIn(doc collab.DocID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.places[doc] != nil
+}
+
 // effect is what an answer means for a place.
 type effect uint8
 

@@ -11,7 +11,6 @@ import (
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/transport"
-	"github.com/tandem-collab/tandem/collab/wire"
 	"github.com/tandem-collab/tandem/ot"
 )
 
@@ -27,43 +26,8 @@ type Options struct {
 // Store is what the gateway needs of a collab.Store.
 type Store interface {
 	Epoch() uuid.UUID
+	Former() []uuid.UUID
 	Secret() []byte
-}
-
-// Limits bounds what one client may ask for at a time. Zero values stand for the defaults. A client over the limit of
-// what is unanswered is not refused: the gateway stops reading until it has answered.
-type Limits struct {
-	wire.Limits
-	Unanswered      int // requests; default 256
-	UnansweredBytes int // of the frames of those requests, but for one that is larger alone; default 16 MiB
-
-	PresenceBytes    int // of the value of one presence; default 16 KiB
-	PresenceIDs      int // that one connection shows on a channel; default 64
-	PresenceChannels int // that one connection is on; default 256
-	// PresenceRate is how many messages about presence one connection may cause in a second: each that it sends, and
-	// each that others get for it. A client over that is not refused but read more slowly. Default 20,000, which lets
-	// one of a thousand on a channel show itself twenty times in a second.
-	PresenceRate int
-}
-
-func (l Limits) withDefaults() Limits {
-	l.Limits = l.Limits.WithDefaults()
-	for _, f := range []struct {
-		limit   *int
-		initial int
-	}{
-		{&l.Unanswered, 256},
-		{&l.UnansweredBytes, 16 << 20},
-		{&l.PresenceBytes, 16 << 10},
-		{&l.PresenceIDs, 64},
-		{&l.PresenceChannels, 256},
-		{&l.PresenceRate, 20_000},
-	} {
-		if *f.limit <= 0 {
-			*f.limit = f.initial
-		}
-	}
-	return l
 }
 
 // Server serves connections.
@@ -88,8 +52,8 @@ func New(o Options) *Server {
 	}
 	epoch := o.Store.Epoch()
 	return &Server{
-		hub: o.Hub, types: o.Types, epoch: epoch.String(), ids: newIDs(o.Store.Secret(), epoch),
-		limits: o.Limits.withDefaults(), log: o.Logger, live: make(map[string]*client),
+		hub: o.Hub, types: o.Types, epoch: epoch.String(), ids: newIDs(o.Store.Secret(), epoch, o.Store.Former()),
+		limits: o.Limits.WithDefaults(), log: o.Logger, live: make(map[string]*client),
 	}
 }
 

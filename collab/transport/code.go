@@ -34,6 +34,11 @@ func ComeBack(wait time.Duration) string {
 	return fmt.Sprintf("come back in %d ms", wait.Milliseconds())
 }
 
+// Oversize is the reason to give with TooLarge, where limit is the length of the longest frame.
+func Oversize(limit int) string {
+	return fmt.Sprintf("message too large: this server's limit (--max-frame) is %d bytes", limit)
+}
+
 // CloseError is what the other end gave as the reason when it closed.
 type CloseError struct {
 	Code   Code

@@ -25,6 +25,8 @@ const (
 	nameSeqOverflow    = "ERR_CONNECTION_SEQ_INTEGER_OVERFLOW"
 	nameHistoryMissing = "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"
 	nameUnknown        = "ERR_UNKNOWN_ERROR"
+	nameFormerEpoch    = "ERR_FORMER_EPOCH" // tandem's own
+	nameTooLarge       = "ERR_TOO_LARGE"    // tandem's own
 )
 
 // names gives the codes of the core their names on the wire; those that are not here have none.
@@ -36,10 +38,14 @@ var names = map[collab.Code]string{
 	collab.CodeWasDeleted:     "ERR_DOC_WAS_DELETED",
 	collab.CodeUnknownType:    "ERR_DOC_TYPE_NOT_RECOGNIZED",
 	collab.CodeVersionTooNew:  "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT",
-	collab.CodeTooLarge:       "ERR_TOO_LARGE", // tandem's own
+	collab.CodeTooLarge:       nameTooLarge,
 	collab.CodeNoPresence:     "ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE",
 	collab.CodePresence:       "ERR_PRESENCE_TRANSFORM_FAILED",
 }
+
+// FormerEpoch is what a client is told that goes on under an id from before the store lost a part of its history: the
+// versions that it names may mean something else now.
+var FormerEpoch = &Error{nameFormerEpoch, "This server was restored from a backup since this page was loaded: reload the page"}
 
 // ErrorOf says what the client that sent r is told of err. What went wrong inside the server is not told.
 func ErrorOf(r *Request, err error) *Error {

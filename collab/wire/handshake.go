@@ -1,6 +1,9 @@
 package wire
 
 import (
+	"strconv"
+
+	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 )
 
@@ -39,9 +42,16 @@ func decodeHandshake(d *Decoder, f *fields, r *Request) *Error {
 	return nil
 }
 
-// AppendInit appends the greeting that a new connection gets unasked. id is the id that the server gives it, epoch
-// names the history of the store: clients other than ours ignore it.
-func AppendInit(dst []byte, id, epoch string) []byte { return appendGreeting(dst, "init", id, epoch) }
+// AppendInit appends the greeting that a new connection gets unasked. id is the id that the server gives it. Clients
+// other than ours ignore the rest: epoch names the history of the store, limits says what a page should not even ask for.
+func AppendInit(dst []byte, id, epoch string, limits collab.Limits) []byte {
+	dst = appendGreeting(dst, "init", id, epoch)
+	dst = append(dst[:len(dst)-1], `,"limits":{"operationBytes":`...)
+	dst = strconv.AppendInt(dst, int64(limits.OperationBytes), 10)
+	dst = append(dst, `,"documentBytes":`...)
+	dst = strconv.AppendInt(dst, int64(limits.DocumentBytes), 10)
+	return append(dst, "}}"...)
+}
 
 // AppendHandshake appends the answer to a Handshake. id is the one that the connection now goes under.
 func AppendHandshake(dst []byte, id, epoch string) []byte {

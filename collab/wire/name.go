@@ -49,7 +49,7 @@ func (d *Decoder) checkChannel(raw []byte) *Error {
 
 func checkLength(name []byte, limit int, refusal string) *Error {
 	if len(name) > limit {
-		return badMessage("%s: longer than %d bytes", refusal, limit)
+		return badMessage("%s: longer than %d bytes, this server's limit (--max-id)", refusal, limit)
 	}
 	return nil
 }

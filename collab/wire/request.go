@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
@@ -73,6 +74,7 @@ type Limits struct {
 	FrameBytes int // of one frame
 	Depth      int // arrays and objects inside one another, the message itself included
 	NameBytes  int // of an id or the name of a collection; the name of a presence channel may join two
+	Components int // of an operation, at its top level
 }
 
 // The default limits.
@@ -80,6 +82,7 @@ const (
 	DefaultFrameBytes = 8 << 20
 	DefaultDepth      = 256
 	DefaultNameBytes  = 512
+	DefaultComponents = 100_000
 )
 
 // WithDefaults returns l with the defaults in place of zero values.
@@ -92,6 +95,9 @@ func (l Limits) WithDefaults() Limits {
 	}
 	if l.NameBytes <= 0 {
 		l.NameBytes = DefaultNameBytes
+	}
+	if l.Components <= 0 {
+		l.Components = DefaultComponents
 	}
 	return l
 }
@@ -252,7 +258,7 @@ func (f *fields) named(key []byte) *[]byte {
 func refuseFrame(frame []byte, err error, depth int) (*Request, error) {
 	if errors.Is(err, jsonvalue.ErrLimit) {
 		if jsonvalue.KindOf(frame) == jsonvalue.Object && jsonvalue.Valid(frame) {
-			return &Request{frame: frame, Version: collab.NoBase}, badMessage("Message nested more than %d levels deep", depth)
+			return &Request{frame: frame, Version: collab.NoBase}, badMessage("Message nested more than %d levels deep, this server's limit (--max-nesting)", depth)
 		}
 		return nil, ErrGarbage
 	}
@@ -312,8 +318,26 @@ func appendEnvelope(dst []byte, r *Request, withB bool) []byte {
 
 // AppendReply appends the answer to r that says only that it was done: of Ping, Unsubscribe, a bulk request without
 // data, a Fetch or Subscribe with a version, and those about presence but for ShowPresence.
-func AppendReply(dst []byte, r *Request) []byte {
-	dst = append(dst, '{')
+func AppendReply(dst []byte, r *Request) []byte { return appendReply(append(dst, '{'), r) }
+
+// AppendReplyBeyond is AppendReply to a client that names versions beyond the head of a document. heads are those
+// documents with their heads, by which a client of ours notices that a part of the history was lost; others ignore it.
+func AppendReplyBeyond(dst []byte, r *Request, heads ...Member) []byte {
+	dst = append(dst, `{"head":`...)
+	if r.Bulk == nil {
+		dst = strconv.AppendInt(dst, int64(heads[0].From), 10)
+		return appendReply(append(dst, ','), r)
+	}
+	for i, h := range heads {
+		dst = append(dst, "{,"[min(i, 1)])
+		dst = jsonvalue.AppendString(dst, h.ID)
+		dst = append(dst, ':')
+		dst = strconv.AppendInt(dst, int64(h.From), 10)
+	}
+	return appendReply(append(dst, "},"...), r)
+}
+
+func appendReply(dst []byte, r *Request) []byte {
 	dst = appendEnvelope(dst, r, true)
 	dst = appendSubscription(dst, r)
 	return append(dst, '}')

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -59,6 +60,10 @@ func (d *Decoder) readChange(f *fields, r *Request, kind collab.Kind) *Error {
 	switch kind {
 	case collab.Edit:
 		r.Change.Data = f.op
+		if n := components(f.op, d.limits.Components); n > d.limits.Components {
+			return &Error{nameTooLarge, fmt.Sprintf("The operation has more than %d components, "+
+				"this server's limit (--max-components): make it in several parts", d.limits.Components)}
+		}
 	case collab.Create:
 		return d.readCreate(f.create, r)
 	case collab.Delete:
@@ -67,6 +72,26 @@ func (d *Decoder) readChange(f *fields, r *Request, kind collab.Kind) *Error {
 		}
 	}
 	return nil
+}
+
+// components counts the elements of an operation that is a list, bare or as {"ops": list}. It stops beyond most.
+func components(op []byte, most int) (n int) {
+	if len(op) < 2*most {
+		return 0 // too short for so many
+	}
+	if jsonvalue.KindOf(op) == jsonvalue.Object {
+		members := jsonvalue.ReadObject(op, jsonvalue.Limits{})
+		for op = nil; members.Next(); {
+			if string(members.Key()) == "ops" {
+				op = members.Raw()
+			}
+		}
+	}
+	if jsonvalue.KindOf(op) == jsonvalue.Array {
+		for list := jsonvalue.ReadArray(op, jsonvalue.Limits{}); n <= most && list.Next(); n++ {
+		}
+	}
+	return n
 }
 
 func (d *Decoder) readCreate(raw []byte, r *Request) *Error {

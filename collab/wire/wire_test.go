@@ -142,8 +142,8 @@ func answer(t *testing.T, frame []byte) string {
 }
 
 func TestInit(t *testing.T) {
-	got := string(AppendInit(nil, "6f2c", "e1"))
-	want := `{"a":"init","protocol":1,"protocolMinor":2,"id":"6f2c","type":"http://sharejs.org/types/JSONv0","epoch":"e1"}`
+	got := string(AppendInit(nil, "6f2c", "e1", collab.Limits{OperationBytes: 5, DocumentBytes: 70}))
+	want := `{"a":"init","protocol":1,"protocolMinor":2,"id":"6f2c","type":"http://sharejs.org/types/JSONv0","epoch":"e1","limits":{"operationBytes":5,"documentBytes":70}}`
 	if got != want {
 		t.Errorf("got %s", got)
 	}
@@ -184,23 +184,28 @@ func TestErrorOf(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	limits := Limits{FrameBytes: 100, Depth: 4, NameBytes: 5}
+	limits := Limits{FrameBytes: 100, Depth: 4, NameBytes: 5, Components: 3}
 	for _, c := range []struct{ name, frame, want string }{
 		{"frame", `{"a":"pp","x":"` + strings.Repeat("x", 90) + `"}`, "wire: frame too large"},
 		{"depth kept", `{"a":"pp","x":[[[]]]}`, ""},
-		{"depth", `{"a":"op","c":"c","d":"d","op":[[[[1]]]]}`, "ERR_MESSAGE_BADLY_FORMED: Message nested more than 4 levels deep"},
+		{"depth", `{"a":"op","c":"c","d":"d","op":[[[[1]]]]}`, "ERR_MESSAGE_BADLY_FORMED: Message nested more than 4 levels deep, this server's limit (--max-nesting)"},
 		{"depth and broken", `{"a":"op","op":[[[[1]]`, "wire: not a message"},
-		{"collection", `{"a":"s","c":"abcdef","d":"x"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid collection: longer than 5 bytes"},
-		{"id", `{"a":"s","c":"c","d":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes"},
+		{"collection", `{"a":"s","c":"abcdef","d":"x"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid collection: longer than 5 bytes, this server's limit (--max-id)"},
+		{"id", `{"a":"s","c":"c","d":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes, this server's limit (--max-id)"},
 		{"id kept", `{"a":"s","c":"c","d":"abcde"}`, ""},
-		{"bulk id", `{"a":"bs","c":"c","b":["abcdef"]}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes"},
-		{"bulk key", `{"a":"bs","c":"c","b":{"abcdef":1}}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes"},
-		{"adopted id", `{"a":"hs","id":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes"},
+		{"bulk id", `{"a":"bs","c":"c","b":["abcdef"]}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes, this server's limit (--max-id)"},
+		{"bulk key", `{"a":"bs","c":"c","b":{"abcdef":1}}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes, this server's limit (--max-id)"},
+		{"adopted id", `{"a":"hs","id":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid id: longer than 5 bytes, this server's limit (--max-id)"},
 		{"src", `{"a":"op","c":"c","d":"d","v":1,"src":"abcdef","seq":1,"op":1}`,
-			"ERR_MESSAGE_BADLY_FORMED: Invalid src: longer than 5 bytes"},
-		{"channel", `{"a":"pp","ch":"abcdef.ghijk"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid presence channel: longer than 11 bytes"},
+			"ERR_MESSAGE_BADLY_FORMED: Invalid src: longer than 5 bytes, this server's limit (--max-id)"},
+		{"components kept", `{"a":"op","c":"c","d":"d","v":1,"seq":1,"op":["a",{"d":1},"b"]}`, ""},
+		{"components", `{"a":"op","c":"c","d":"d","v":1,"seq":1,"op":[1,"a",1,"b"]}`,
+			"ERR_TOO_LARGE: The operation has more than 3 components, this server's limit (--max-components): make it in several parts"},
+		{"components of an object", `{"a":"op","c":"c","d":"d","v":1,"seq":1,"op":{"ops":[1,2,3,4]}}`,
+			"ERR_TOO_LARGE: The operation has more than 3 components, this server's limit (--max-components): make it in several parts"},
+		{"channel", `{"a":"pp","ch":"abcdef.ghijk"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid presence channel: longer than 11 bytes, this server's limit (--max-id)"},
 		{"channel of a document", `{"a":"pp","ch":"abcde.fghij"}`, ""},
-		{"presence", `{"a":"p","ch":"c","id":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid presence ID: longer than 5 bytes"},
+		{"presence", `{"a":"p","ch":"c","id":"abcdef"}`, "ERR_MESSAGE_BADLY_FORMED: Invalid presence ID: longer than 5 bytes, this server's limit (--max-id)"},
 	} {
 		r, err := NewDecoder(limits, typeOf).Decode([]byte(c.frame))
 		got := ""

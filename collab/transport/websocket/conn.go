@@ -58,7 +58,7 @@ func (c *Conn) Read() ([]byte, error) {
 		frame, err := c.readMessage(r)
 		switch {
 		case err == errTooLarge:
-			c.Close(transport.TooLarge, "message too large")
+			c.Close(transport.TooLarge, transport.Oversize(c.maxFrame))
 		case err != nil:
 			return nil, c.end(err)
 		case c.socket.left():
