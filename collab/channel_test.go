@@ -123,6 +123,38 @@ func TestSlowReaderMissesAllButTheNewest(t *testing.T) {
 	})
 }
 
+// A presence that left and came back under the same ID begins to count again. Whoever is slow is told both, as it would
+// not believe the lower number.
+func TestPresenceComesBackUnderItsID(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		then func(ana attendee)
+		want []string
+	}{
+		{"back", func(ana attendee) { ana.show("a", 0, "new") }, []string{"ana/a#9 left", "ana/a#0 new"}},
+		{"and on", func(ana attendee) { ana.show("a", 0, "new"); ana.show("a", 1, "newer") }, []string{"ana/a#9 left", "ana/a#1 newer"}},
+		{"and gone again", func(ana attendee) { ana.show("a", 0, "new"); ana.show("a", 1, "") }, []string{"ana/a#9 left"}},
+		{"and gone with its connection", func(ana attendee) { ana.show("a", 0, "new"); ana.Close() }, []string{"ana/a#9 left"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+				ana, bob := attend(hub, "ana"), attend(hub, "bob")
+				bob.Subscribe(1, false)
+				bob.block = make(chan struct{})
+				ana.show("a", 8, "old")
+				synctest.Wait() // bob is being told, and takes his time
+				ana.show("a", 9, "")
+				c.then(ana)
+				close(bob.block)
+				synctest.Wait()
+				if got, want := bob.take(), strings.Join(append([]string{"ana/a#8 old"}, c.want...), ", "); got != want {
+					t.Errorf("bob was told %s, want %s", got, want)
+				}
+			})
+		})
+	}
+}
+
 func TestPresenceIsAskedFor(t *testing.T) {
 	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
 		ana, bob, eve := attend(hub, "ana"), attend(hub, "bob"), attend(hub, "eve")

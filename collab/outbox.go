@@ -70,18 +70,30 @@ func (o *Outbox) Post(tag any) {
 	}
 }
 
-// presenceKey names one presence of one connection.
-type presenceKey struct{ channel, source, id string }
+// presenceKey names one presence of one connection: its value, or that it left.
+type presenceKey struct {
+	channel, source, id string
+	left                bool
+}
 
-// show passes a presence on. Only the newest of each is kept: that is what a slow connection misses.
+// show passes a presence on. Only the newest of each is kept: that is what a slow connection misses. But that it left
+// is kept beside a value that came after: such a value is of a new presence under the old ID, whose Seq begins again,
+// and nobody believes a lower Seq unless the old one is known to have left.
 func (o *Outbox) show(p *Presence) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closed {
 		return
 	}
-	key := presenceKey{p.Channel, p.Source, p.ID}
-	if !p.newer(o.shown[key]) {
+	key := presenceKey{channel: p.Channel, source: p.Source, id: p.ID}
+	if p.Value == nil {
+		if value := o.shown[key]; value != nil && value.Seq > p.Seq {
+			return // the word of an older connection under the same id came late
+		}
+		delete(o.shown, key)
+		key.left = true
+	}
+	if old := o.shown[key]; old != nil && old.Seq > p.Seq {
 		return
 	}
 	if o.shown == nil {
@@ -168,8 +180,12 @@ func (o *Outbox) take(events []Event, peers []*Peer) ([]Event, []*Peer) {
 	for channel := range o.asked {
 		events = append(events, Event{Ask: &channel})
 	}
-	for _, p := range o.shown {
-		events = append(events, Event{Presence: p})
+	for _, left := range []bool{true, false} {
+		for key, p := range o.shown {
+			if key.left == left {
+				events = append(events, Event{Presence: p})
+			}
+		}
 	}
 	clear(o.direct)
 	o.direct, o.asked, o.shown = o.direct[:0], nil, nil

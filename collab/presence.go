@@ -14,8 +14,8 @@ type Presence struct {
 	Channel string
 	Source  string // the connection's id, as in OpID
 	ID      string // chosen by the client; one connection may show several on a channel
-	Seq     uint64 // pv: rises with each value of an ID
-	Value   []byte // JSON; nil: the client has left
+	Seq     uint64 // pv: rises with each value of an ID, until that has left
+	Value   []byte // JSON; nil: it has left, which the server says with the Seq that was shown last
 	// Doc is set for the presence of stock clients in a document, whose Value refers to the document at Version and is
 	// moved over operations by the type named Type.
 	Doc     *DocID
@@ -30,12 +30,6 @@ type Presence struct {
 func (p *Presence) Shared(render func(*Presence) []byte) []byte {
 	p.once.Do(func() { p.shared = render(p) })
 	return p.shared
-}
-
-// newer says that p is to replace old: a higher Seq, or the same one with the word that the client has left, which the
-// server says with the Seq of what the client showed last.
-func (p *Presence) newer(old *Presence) bool {
-	return old == nil || p.Seq > old.Seq || p.Seq == old.Seq && p.Value == nil
 }
 
 // The refusals of presence, with the messages of the reference server.
