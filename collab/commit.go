@@ -61,7 +61,7 @@ func (s *Session) meta(landing State) Meta {
 		if landing.Type == nil {
 			return nil, nil
 		}
-		return landing.Type.Encode(landing.Snapshot)
+		return encode(landing.Type, landing.Snapshot)
 	})}
 }
 
@@ -98,7 +98,16 @@ func (s *Session) looked(revs []Revision, err error) {
 		s.failures = maxFailures + 1
 		return
 	}
+	if len(revs) > 0 {
+		s.failures = 0 // the store works, also where the answers to appends are lost
+	}
 	s.release(revs, settled)
+	early := s.early
+	s.early = nil
+	for i := range early {
+		early[i].looked = true
+		s.handle(&early[i])
+	}
 }
 
 // release shows what is durable: the answers first, so that no peer passes a revision whose acknowledgement should

@@ -142,6 +142,9 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 		s.Base = d.stable.Version
 		fresh = s.Change.Kind != Create
 	}
+	if s.Base < 0 {
+		return Outcome{}, Errorf(CodeMalformed, "Invalid version")
+	}
 	if s.Base > d.stable.Version {
 		return d.park(s, by, t)
 	}

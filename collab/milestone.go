@@ -87,7 +87,7 @@ func newSnapshotReply(at State) *SnapshotReply {
 func (r *SnapshotReply) Data() ([]byte, error) {
 	r.once.Do(func() {
 		if r.state.Type != nil {
-			r.data, r.err = r.state.Type.Encode(r.state.Snapshot)
+			r.data, r.err = encode(r.state.Type, r.state.Snapshot)
 		}
 		r.state = State{}
 	})

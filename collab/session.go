@@ -35,6 +35,7 @@ type Session struct {
 	lookAgain bool           // the log is to be looked at when it is not
 	failures  int            // of appends and looks, one after the other
 	carrying  int            // submissions and presences that are being carried beside the Session
+	early     []message      // submissions beyond what this node has heard of, until it has looked at the log
 	milestone milestoneState
 	stopping  bool
 }
@@ -66,6 +67,7 @@ type message struct {
 	kind      messageKind
 	subscribe bool
 	hold      bool
+	looked    bool // at the log since it came in
 	peer      *Peer
 	tag       any
 	sub       Submission
@@ -122,7 +124,7 @@ func (s *Session) run() {
 	for {
 		box = s.mail.take(box)
 		for i := range box {
-			s.handle(&box[i])
+			s.safely(&box[i])
 		}
 		clear(box)
 		if err := s.flush(); err != nil {
@@ -152,7 +154,7 @@ func (s *Session) run() {
 
 // quiet says that nothing is under way and nobody is here.
 func (s *Session) quiet() bool {
-	busy := s.appending || s.carrying > 0 || s.milestone.writing || (s.doc != nil && !s.doc.Idle())
+	busy := s.appending || s.carrying > 0 || len(s.early) > 0 || s.milestone.writing || (s.doc != nil && !s.doc.Idle())
 	return !busy && (s.stopping || !s.occupied())
 }
 
@@ -173,6 +175,17 @@ func (s *Session) load() {
 	s.milestone.replay, s.milestone.last = h.Replay, h.Milestone
 	first := &stream{base: h.State.Version - Version(len(h.Recent))}
 	s.stream.Store(first.grow(h.Recent, s.hub.TailBytes))
+}
+
+// safely handles a message. A type that panics where no single submission is to blame costs the Session, no more.
+func (s *Session) safely(m *message) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.log.Error("a type panicked; the document is closed", "panic", r, "stack", string(debug.Stack()))
+			s.appending, s.failures = false, maxFailures+1
+		}
+	}()
+	s.handle(m)
 }
 
 func (s *Session) handle(m *message) {
@@ -204,6 +217,9 @@ func (s *Session) request(m *message) {
 	switch {
 	case s.broken != nil:
 		m.peer.refuse(m.tag, s.broken)
+	case m.kind == msgSubmit && s.hub.Broker != nil && m.sub.Base > s.doc.Stable().Version && !m.looked:
+		s.early = append(s.early, *m)
+		s.lookAgain = true
 	case m.kind == msgSubmit:
 		s.submit(m)
 	case m.kind == msgRead:

@@ -375,6 +375,33 @@ func TestTwoNodesOnOneLog(t *testing.T) {
 	})
 }
 
+// deaf is a Broker that tells nobody anything.
+type deaf struct{}
+
+func (deaf) Publish(context.Context, string, []byte) error { return nil }
+func (deaf) Subscribe(context.Context, string, func([]byte)) (func(), error) {
+	return func() {}, nil
+}
+
+func TestNodeThatLagsLooksAtTheLogBeforeItRefuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := memory.New(memory.Options{})
+		options := collab.HubOptions{Store: store, Types: types, Broker: deaf{}, Logger: slog.New(slog.DiscardHandler)}
+		one, two := collab.NewHub(options), collab.NewHub(options)
+		ana, bob := connect(one, "ana"), connect(two, "bob")
+		bob.Subscribe(0, false, "sub")
+		bob.expect(t, "sub@0")
+		ana.Submit(create("ana", 1), "create")
+		ana.expect(t, "create@0")
+		bob.Submit(edit("bob", 1, 1, "y"), "y") // his client has heard of the create elsewhere
+		bob.expect(t, "rev 0, y@1")
+		bob.Submit(edit("bob", 2, 9, "z"), "z")
+		bob.expect(t, "z! Invalid op submitted. Op version newer than current snapshot")
+		one.Close(context.Background())
+		two.Close(context.Background())
+	})
+}
+
 func TestPanickingTypeCostsOneSubmission(t *testing.T) {
 	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
 		ana := connect(hub, "ana")

@@ -43,9 +43,19 @@ func (s State) milestone() (Milestone, error) {
 	if s.Type == nil {
 		return m, nil
 	}
-	data, err := s.Type.Encode(s.Snapshot)
+	data, err := encode(s.Type, s.Snapshot)
 	m.Type, m.Data = s.Type.URI(), data
 	return m, err
+}
+
+// encode is Type.Encode, also of a type that panics.
+func encode(typ ot.Type, s ot.Snapshot) (data []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = Errorf(CodeInternal, "The document cannot be encoded: %v", r)
+		}
+	}()
+	return typ.Encode(s)
 }
 
 // tip is a State that is being built: changes are applied to it in place.
