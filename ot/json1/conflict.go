@@ -8,11 +8,6 @@ import (
 	"github.com/tandem-collab/tandem/ot/jsontree"
 )
 
-// String says what the kind is called.
-func (k ConflictKind) String() string {
-	return [...]string{"none", "removed content", "drop collision", "blackhole"}[k]
-}
-
 // Conflict is a write conflict: a place where the intentions of two concurrent operations cannot both be met.
 type Conflict struct {
 	Kind ConflictKind
@@ -33,6 +28,11 @@ const (
 	// Blackhole: each moves something into what the other one moves, so that both would be cut off from the document.
 	Blackhole ConflictKind = 3
 )
+
+// String says what the kind is called.
+func (k ConflictKind) String() string {
+	return [...]string{"none", "removed content", "drop collision", "blackhole"}[k]
+}
 
 // ConflictError is returned by the transform that does not resolve conflicts.
 type ConflictError struct{ Conflict Conflict }

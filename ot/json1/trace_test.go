@@ -3,6 +3,7 @@ package json1
 import (
 	"testing"
 
+	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/jsontree"
 	"github.com/tandem-collab/tandem/ot/ottest"
 	"github.com/tandem-collab/tandem/ot/seq"
@@ -37,6 +38,7 @@ func TestTraces(t *testing.T) {
 		"automerge-paper", "clownschool_flat", "friendsforever_flat", "rustcode", "seph-blog1", "sveltecomponent",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			trace := ottest.ReadTrace(t, name)
 			doc := jsontree.Object().Set("text", jsontree.String(trace.Start))
 			for i, p := range trace.Patches {
@@ -46,6 +48,21 @@ func TestTraces(t *testing.T) {
 				}
 			}
 			if doc.Get("text").String() != trace.End {
+				t.Error("the text differs from what it should be in the end")
+			}
+		})
+	}
+}
+
+// TestConcurrentTraces holds that what several people typed at once comes out as it did.
+func TestConcurrentTraces(t *testing.T) {
+	for _, name := range []string{"concurrent-clownschool", "concurrent-friendsforever"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			trace := ottest.ReadConcurrentTrace(t, name)
+			start := jsontree.Object().Set("text", jsontree.String(""))
+			end := trace.Replay(t, Type, start, func(p ottest.Patch) ot.Op { return patchOp(t, p) })
+			if end.(jsontree.Value).Get("text").String() != trace.End {
 				t.Error("the text differs from what it should be in the end")
 			}
 		})

@@ -16,7 +16,8 @@ const (
 
 var (
 	// Type is the json1 type as published: Transform fails with a *ConflictError where operations conflict. Its
-	// Snapshot is a jsontree.Value, its Op an Op. It has the abilities of ot.Inverter and ot.Differ.
+	// Snapshot is a jsontree.Value, its Op an Op. It is an ot.Editable whose editors know the size of their document, and
+	// has the abilities of ot.Inverter and ot.Differ.
 	Type = ot.Erase[jsontree.Value, Op](json1{})
 	// Merging is the same type, except that Transform resolves conflicts. Clients have to do the same.
 	Merging = ot.Erase[jsontree.Value, Op](merging{})

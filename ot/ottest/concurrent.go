@@ -76,22 +76,19 @@ func (trace *ConcurrentTrace) Replay(t testing.TB, typ ot.Type, start ot.Snapsho
 	for i := range r.clients {
 		r.clients[i].view = ot.Edit(typ, start)
 	}
-	for _, txn := range trace.Txns {
-		c := &r.clients[txn.Agent]
-		r.deliver(c, txn.Agent, txn.Known)
+	for version, txn := range trace.Txns {
 		done := op(txn.Patches[0])
 		for _, p := range txn.Patches[1:] {
 			var err error
 			done, err = typ.Compose(done, op(p))
 			r.check(err)
 		}
-		r.check(c.view.Apply(done))
-		c.pending = append(c.pending, done)
-		r.submit(c, txn.Agent)
+		r.deliver(txn.Agent, txn.Known)
+		r.submit(txn.Agent, version, done)
 	}
 	want := r.encode(r.server)
 	for agent := range r.clients {
-		r.deliver(&r.clients[agent], agent, len(r.log))
+		r.deliver(agent, len(trace.Txns))
 		if string(r.encode(r.clients[agent].view)) != string(want) {
 			t.Errorf("agent %d does not see what the server has", agent)
 		}
@@ -104,26 +101,25 @@ type replay struct {
 	t       testing.TB
 	typ     ot.Type
 	server  ot.Editor
-	log     []logged
 	clients []client
 }
 
-type logged struct {
-	agent int
-	op    ot.Op
+// client is one agent: what it sees, and what the server has taken from others that it does not see yet. The latter are
+// operations on top of what it sees, which leads to what the server has.
+type client struct {
+	view   ot.Editor
+	unseen []taken
 }
 
-// client is one agent: what it sees is the log up to seen, and on top of that its own operations that stand in the
-// log later.
-type client struct {
-	view    ot.Editor
-	seen    int
-	pending []ot.Op
+// taken is an operation that the server took as that version.
+type taken struct {
+	version int
+	op      ot.Op
 }
 
 func (r *replay) check(err error) {
-	r.t.Helper()
 	if err != nil {
+		r.t.Helper()
 		r.t.Fatal(err)
 	}
 }
@@ -134,39 +130,29 @@ func (r *replay) encode(e ot.Editor) []byte {
 	return data
 }
 
-// deliver brings the log up to a version to a client.
-func (r *replay) deliver(c *client, agent, to int) {
-	for ; c.seen < to; c.seen++ {
-		if entry := r.log[c.seen]; entry.agent == agent {
-			c.pending = c.pending[1:]
-		} else {
-			r.check(c.view.Apply(r.pass(c.pending, entry.op)))
-		}
+// deliver shows a client what the server took before a version.
+func (r *replay) deliver(agent, before int) {
+	c := &r.clients[agent]
+	for ; len(c.unseen) > 0 && c.unseen[0].version < before; c.unseen = c.unseen[1:] {
+		r.check(c.view.Apply(c.unseen[0].op))
 	}
 }
 
-// submit sends the last of a client's pending operations to the server.
-func (r *replay) submit(c *client, agent int) {
-	pending := append([]ot.Op(nil), c.pending...)
-	for _, entry := range r.log[c.seen:] {
-		if entry.agent == agent {
-			pending = pending[1:]
-		} else {
-			r.pass(pending, entry.op)
+// submit lets a client make an operation and the server take it.
+func (r *replay) submit(agent, version int, op ot.Op) {
+	c := &r.clients[agent]
+	r.check(c.view.Apply(op))
+	for i, theirs := range c.unseen {
+		next, err := r.typ.Transform(op, theirs.op, ot.Left)
+		r.check(err)
+		c.unseen[i].op, err = r.typ.Transform(theirs.op, op, ot.Right)
+		r.check(err)
+		op = next
+	}
+	r.check(r.server.Apply(op))
+	for i := range r.clients {
+		if i != agent {
+			r.clients[i].unseen = append(r.clients[i].unseen, taken{version, op})
 		}
 	}
-	r.check(r.server.Apply(pending[0]))
-	r.log = append(r.log, logged{agent, pending[0]})
-}
-
-// pass transforms ours, which follow each other, over theirs, and returns theirs after all of ours.
-func (r *replay) pass(ours []ot.Op, theirs ot.Op) ot.Op {
-	for i, our := range ours {
-		var err error
-		ours[i], err = r.typ.Transform(our, theirs, ot.Left)
-		r.check(err)
-		theirs, err = r.typ.Transform(theirs, our, ot.Right)
-		r.check(err)
-	}
-	return theirs
 }
