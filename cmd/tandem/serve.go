@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/tandem-collab/tandem/collab/server"
@@ -31,6 +32,9 @@ func serveCommand() *cobra.Command {
 	}
 	cmd.Flags().String("addr", "127.0.0.1:7007", "address to listen on, as host:port")
 	cmd.Flags().String("data", "./tandem-data", "directory of the documents, made if missing")
+	cmd.Flags().String("allow-origin", "", "origins whose pages may connect too, such as https://example.org, with commas between them")
+	cmd.Flags().String("trust-proxy", "", "addresses or ranges of proxies in front whose X-Forwarded-For is believed, with commas between them")
+	limitFlags(cmd.Flags())
 	logFlags(cmd.Flags())
 	return cmd
 }
@@ -44,12 +48,17 @@ func serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	options, err := serverOptions(k)
+	if err != nil {
+		return err
+	}
+	options.Logger = logger
 	listener, err := listen(k.String("addr"))
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	s, err := server.New(server.Options{Data: k.String("data"), Logger: logger})
+	s, err := server.New(options)
 	if err != nil {
 		return err
 	}
@@ -67,6 +76,21 @@ func serve(cmd *cobra.Command) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	return errors.Join(err, s.Close(ctx))
+}
+
+// serverOptions reads what the server works with, but for the logger.
+func serverOptions(k *koanf.Koanf) (server.Options, error) {
+	limits, err := readLimits(k)
+	if err != nil {
+		return server.Options{}, err
+	}
+	proxies, err := readProxies(k.String("trust-proxy"))
+	if err != nil {
+		return server.Options{}, err
+	}
+	return server.Options{
+		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
+	}, nil
 }
 
 // listen opens the address; what is wrong with it is said with what to do about it.

@@ -22,11 +22,11 @@ const readyTimeout = 2 * time.Second
 func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.Use(s.recoverPanics)
+	e.Use(s.recoverPanics, secure)
 	e.GET("/healthz", health)
 	e.GET("/readyz", s.ready)
 	e.GET("/ws", echo.WrapHandler(s.socket(guests)))
-	api := rest.Options{Catalog: s.store, Who: guests.Identity, Logger: s.log}
+	api := rest.Options{Catalog: s.store, Who: guests.Identity, AllowOrigins: s.options.AllowOrigins, Logger: s.log}
 	if err := rest.Register(e.Group("/v1"), api); err != nil {
 		return nil, err
 	}
@@ -38,10 +38,19 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 
 // socket upgrades requests and hands the connections to the gateway, with who is at the other end.
 func (s *Server) socket(guests *auth.Guests) http.Handler {
-	return &websocket.Handler{Admit: func(r *http.Request) func(transport.Conn) {
-		who := guests.Identity(r)
-		return func(conn transport.Conn) { s.gateway.Serve(conn, who) }
-	}}
+	limits := s.options.Limits
+	addresses := newAddresses(limits.AddressConnections, s.options.TrustProxies)
+	return &websocket.Handler{
+		Admit: func(r *http.Request) func(transport.Conn) {
+			who, addr := guests.Identity(r), addresses.of(r)
+			return func(conn transport.Conn) {
+				addresses.serve(addr, conn, func(conn transport.Conn) { s.gateway.Serve(conn, who) })
+			}
+		},
+		MaxFrame:     limits.Clients.FrameBytes,
+		Stall:        limits.Stall,
+		AllowOrigins: s.options.AllowOrigins,
+	}
 }
 
 // recoverPanics answers 500 where a handler panics, and keeps the stack for the operator.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -39,10 +40,16 @@ type Options struct {
 	Data string
 	// Logger hears of what no client can be told; nil: slog.Default().
 	Logger *slog.Logger
+	Limits Limits
+	// AllowOrigins names origins, such as https://example.org, whose pages may connect beside those of this server's own.
+	AllowOrigins []string
+	// TrustProxies are the addresses of proxies in front, whose X-Forwarded-For is believed.
+	TrustProxies []netip.Prefix
 }
 
 // Server is a whole tandem.
 type Server struct {
+	options  Options
 	log      *slog.Logger
 	store    collab.Store
 	hub      *collab.Hub
@@ -61,10 +68,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{log: o.Logger, store: store}
+	o.Limits = o.Limits.WithDefaults()
+	s := &Server{options: o, log: o.Logger, store: store}
 	types := builtin.Registry()
-	s.hub = collab.NewHub(collab.HubOptions{Store: store, Types: types, Logger: o.Logger, Titles: mirrorTitle})
-	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Logger: o.Logger})
+	s.hub = collab.NewHub(collab.HubOptions{Store: store, Types: types, Logger: o.Logger, Titles: mirrorTitle, Limits: o.Limits.Documents})
+	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, Logger: o.Logger})
 	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	if err != nil {
 		return nil, errors.Join(err, store.Close())

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/labstack/echo/v4"
 	"go.uber.org/goleak"
 )
@@ -60,6 +61,57 @@ func TestGuestsAreGreetedByPages(t *testing.T) {
 		if got := len(request(s, path).Result().Cookies()); got != want {
 			t.Errorf("%s sets %d cookies, want %d", path, got, want)
 		}
+	}
+}
+
+// Every answer bears the headers that keep a browser from doing what no page of ours asks for.
+func TestSecurityHeaders(t *testing.T) {
+	s, _ := newServer(t)
+	for _, path := range []string{"/", "/d/x", "/assets/none.js", "/v1/me", "/healthz", "/ws"} {
+		got := request(s, path).Header()
+		for name, want := range headers {
+			if got.Get(name) != want {
+				t.Errorf("%s: %s is %q", path, name, got.Get(name))
+			}
+		}
+	}
+	for _, word := range []string{"unsafe-eval", "http:", "https:", "*"} {
+		if strings.Contains(contentPolicy, word) {
+			t.Errorf("the policy allows %s", word)
+		}
+	}
+	if scripts := "script-src"; strings.Contains(contentPolicy, scripts) {
+		t.Error("scripts have a rule of their own, beside default-src 'self'")
+	}
+}
+
+// A page of another site cannot open a socket, unless it is allowed; who names no origin is not a browser.
+func TestSocketOrigins(t *testing.T) {
+	s, err := New(Options{Data: "memory:", AllowOrigins: []string{"https://friend.example"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(context.Background())
+	web := httptest.NewServer(s.Handler())
+	defer web.Close()
+	for origin, want := range map[string]int{
+		"": http.StatusSwitchingProtocols, web.URL: http.StatusSwitchingProtocols, "https://friend.example": http.StatusSwitchingProtocols,
+		"https://evil.example": http.StatusForbidden, "null": http.StatusForbidden, "https://friend.example.evil.example": http.StatusForbidden,
+	} {
+		header := http.Header{}
+		if origin != "" {
+			header.Set("Origin", origin)
+		}
+		conn, response, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(web.URL, "http")+"/ws", header)
+		if response == nil || response.StatusCode != want {
+			t.Errorf("origin %q: %v, %v, want %d", origin, response, err, want)
+		}
+		if err == nil {
+			conn.Close()
+		}
+	}
+	if _, err := New(Options{Data: "memory:", AllowOrigins: []string{"friend.example"}}); err == nil {
+		t.Error("an origin that is none was accepted")
 	}
 }
 

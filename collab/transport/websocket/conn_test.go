@@ -167,7 +167,7 @@ func TestBatchIsOneWrite(t *testing.T) {
 	defer client.Close()
 	defer server.Close()
 	out := &writes{Conn: server}
-	s := newSocket(out)
+	s := newSocket(out, 0)
 	s.Write([]byte("before "))
 	s.cork()
 	s.Write([]byte("a"))

@@ -23,6 +23,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -37,6 +38,8 @@ type Handler struct {
 	// MaxFrame is the length in bytes of the largest frame that may come in, by default DefaultMaxFrame. A larger one
 	// closes the connection.
 	MaxFrame int
+	// Stall is how long a client may not take a piece of what is written before it is given up; by default 10 seconds.
+	Stall time.Duration
 	// AllowOrigins names origins, such as https://example.org, whose pages may connect beside those of this server's
 	// own. A client that sends no Origin is not a browser and passes.
 	AllowOrigins []string
@@ -58,7 +61,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer, WriteBufferPool: writeBuffers, CheckOrigin: h.allowed,
 	}
 	serve := h.Admit(r)
-	hijacker := &hijacker{ResponseWriter: w}
+	hijacker := &hijacker{ResponseWriter: w, stall: h.Stall}
 	ws, err := up.Upgrade(hijacker, r, nil)
 	if err != nil {
 		return // the client has been told
@@ -90,6 +93,7 @@ func (h *Handler) allowed(r *http.Request) bool {
 // hijacker puts a socket beneath the connection that is taken over.
 type hijacker struct {
 	http.ResponseWriter
+	stall  time.Duration
 	socket *socket
 }
 
@@ -99,6 +103,6 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h.socket = newSocket(conn)
+	h.socket = newSocket(conn, h.stall)
 	return h.socket, buffers, nil
 }

@@ -22,6 +22,7 @@ const piece = 64 << 10
 // deadlines.
 type socket struct {
 	net.Conn
+	stall time.Duration // for the other end to take a piece
 
 	writing chan struct{} // holds the right to write, which may be kept for long
 	held    *[]byte       // what is held back; nil: nothing is to be
@@ -30,8 +31,11 @@ type socket struct {
 	leaving bool       // closing: the deadlines stand
 }
 
-func newSocket(conn net.Conn) *socket {
-	s := &socket{Conn: conn, writing: make(chan struct{}, 1)}
+func newSocket(conn net.Conn, stall time.Duration) *socket {
+	if stall <= 0 {
+		stall = patience
+	}
+	s := &socket{Conn: conn, stall: stall, writing: make(chan struct{}, 1)}
 	s.unlock()
 	return s
 }
@@ -108,7 +112,7 @@ func (s *socket) permit(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.leaving {
-		s.Conn.SetWriteDeadline(now.Add(patience))
+		s.Conn.SetWriteDeadline(now.Add(s.stall))
 	}
 }
 
