@@ -95,7 +95,8 @@ func (c *client) checkPresence(p *wire.Presence) error {
 		}
 	}
 	if limit := c.server.limits.PresenceBytes; len(p.Value) > limit {
-		return collab.Errorf(collab.CodeTooLarge, "The presence has %d bytes; at most %d are allowed", len(p.Value), limit)
+		return collab.Errorf(collab.CodeTooLarge,
+			"The presence has %d bytes and this server's limit (--max-presence) is %d", len(p.Value), limit)
 	}
 	return nil
 }
@@ -135,7 +136,9 @@ func (c *client) pass(m *movingPresence, doc *collab.DocID, value []byte, at col
 	said := m.r.Presence
 	a, err := c.attendee(said.Channel)
 	if limit := c.server.limits.PresenceIDs; err == nil && value != nil && !a.Shows(said.ID) && a.Shown() >= limit {
-		err = collab.Errorf(collab.CodeTooLarge, "This connection shows %d presences on the channel already; more are not allowed", limit)
+		err = collab.Errorf(collab.CodeTooLarge,
+			"This connection shows %d presences on the channel, this server's limit (--max-presence-ids): let one leave, or use another connection",
+			limit)
 	}
 	if err != nil {
 		c.refuseAtOnce(m.r, err)
@@ -164,7 +167,9 @@ func (c *client) attendee(channel string) (*collab.Attendee, error) {
 		}
 	}
 	if len(here) >= limit {
-		return nil, collab.Errorf(collab.CodeTooLarge, "This connection is on %d presence channels already; more are not allowed", limit)
+		return nil, collab.Errorf(collab.CodeTooLarge,
+			"This connection is on %d presence channels, this server's limit (--max-presence-channels): leave one, or use another connection",
+			limit)
 	}
 	if here == nil {
 		here = make(map[string]*collab.Attendee)

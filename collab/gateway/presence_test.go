@@ -57,18 +57,20 @@ func TestPresenceLimits(t *testing.T) {
 				watcher.expect(as(alias, frame))
 			}
 		}
-		refused(show("one", "a", 0, `"`+strings.Repeat("x", 19)+`"`), "The presence has 21 bytes; at most 20 are allowed")
+		refused(show("one", "a", 0, `"`+strings.Repeat("x", 19)+`"`), "The presence has 21 bytes and this server's limit (--max-presence) is 20")
 		shown(show("one", "a", 0, `"`+strings.Repeat("x", 18)+`"`))
 		shown(show("one", "b", 0, "1"))
-		refused(show("one", "c", 0, "1"), "This connection shows 2 presences on the channel already; more are not allowed")
+		refused(show("one", "c", 0, "1"),
+			"This connection shows 2 presences on the channel, this server's limit (--max-presence-ids): let one leave, or use another connection")
 		shown(show("one", "c", 0, "null")) // leaving is always allowed
 		shown(show("one", "a", 1, "2"))
 		shown(show("one", "b", 1, "null"))
 		shown(show("one", "c", 1, "1")) // there is room again
 
 		shown(show("two", "a", 0, "1"))
-		refused(show("three", "a", 0, "1"), "This connection is on 2 presence channels already; more are not allowed")
-		refused(subscribePresence("three", 1), "This connection is on 2 presence channels already; more are not allowed")
+		const full = "This connection is on 2 presence channels, this server's limit (--max-presence-channels): leave one, or use another connection"
+		refused(show("three", "a", 0, "1"), full)
+		refused(subscribePresence("three", 1), full)
 		b.send(`{"a":"pu","ch":"three","seq":2}`)
 		b.expect(`{"a":"pu","ch":"three","seq":2}`)
 		shown(show("two", "a", 1, "null"))
