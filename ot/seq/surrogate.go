@@ -49,14 +49,27 @@ func Join(dst []byte, text string) []byte {
 	return append(dst, text...)
 }
 
+// Offset returns the offset in bytes of the place n, in unit u, in a WTF-8 text that has so many. If that is inside a pair, the
+// offset is that of the pair, and inPair is true.
+func Offset(text string, u Unit, n int) (offset int, inPair bool) {
+	size, half := prefix(text, u, n)
+	return size[Bytes], half
+}
+
+// Halves returns the two halves of the pair that text begins with.
+func Halves(text string) (high, low string) {
+	halves := string(appendHalves(make([]byte, 0, 2*halfLen), text))
+	return halves[:halfLen], halves[halfLen:]
+}
+
 // Cut returns the first n of unit u of a WTF-8 text, and the rest. A cut through a pair leaves a half on each side. The text
 // must have n.
 func Cut(text string, u Unit, n int) (head, tail string) {
-	size, half := prefix(text, u, n)
-	head, tail = text[:size[Bytes]], text[size[Bytes]:]
-	if half {
-		halves := string(appendHalves(make([]byte, 0, 2*halfLen), tail))
-		head, tail = head+halves[:halfLen], halves[halfLen:]+tail[4:]
+	at, inPair := Offset(text, u, n)
+	head, tail = text[:at], text[at:]
+	if inPair {
+		high, low := Halves(tail)
+		head, tail = head+high, low+tail[4:]
 	}
 	return head, tail
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/internal/textop"
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
@@ -22,35 +23,35 @@ func TestDecodeOp(t *testing.T) {
 		{`[{"d":1,"d":2}]`, nil},
 		{`[` + max + `,"a"]`, nil},
 		{`[1e3,"a"]`, nil},
-		{`["a",5]`, errTrailingSkip},
-		{`[5]`, errTrailingSkip},
-		{`[1,1,"a"]`, errAdjacentSkips},
-		{`[0,"a"]`, errNumber},
-		{`[-1,"a"]`, errNumber},
-		{`[1.5,"a"]`, errNumber},
-		{`[9007199254740992,"a"]`, errNumber},
-		{`[1e400,"a"]`, errNumber},
-		{`[{"d":0}]`, errNumber},
-		{`[{"d":-1}]`, errNumber},
-		{`[` + max + `,{"d":1}]`, errTooLong},
-		{`[` + strings.Repeat(`{"d":`+max+`},`, 2000) + `"a"]`, errTooLong},
-		{`[""]`, errEmptyInsert},
-		{`[{"d":""}]`, errEmptyDelete},
-		{`["\ud83d"]`, errLoneHalf},
-		{`[{"d":"\ude00"}]`, errLoneHalf},
-		{`[{"d":true}]`, errComponent},
-		{`[{"d":null}]`, errComponent},
+		{`["a",5]`, textop.ErrTrailingSkip},
+		{`[5]`, textop.ErrTrailingSkip},
+		{`[1,1,"a"]`, textop.ErrAdjacentSkips},
+		{`[0,"a"]`, textop.ErrNumber},
+		{`[-1,"a"]`, textop.ErrNumber},
+		{`[1.5,"a"]`, textop.ErrNumber},
+		{`[9007199254740992,"a"]`, textop.ErrNumber},
+		{`[1e400,"a"]`, textop.ErrNumber},
+		{`[{"d":0}]`, textop.ErrNumber},
+		{`[{"d":-1}]`, textop.ErrNumber},
+		{`[` + max + `,{"d":1}]`, textop.ErrTooLong},
+		{`[` + strings.Repeat(`{"d":`+max+`},`, 2000) + `"a"]`, textop.ErrTooLong},
+		{`[""]`, textop.ErrEmptyInsert},
+		{`[{"d":""}]`, textop.ErrEmptyDelete},
+		{`["\ud83d"]`, textop.ErrLoneHalf},
+		{`[{"d":"\ude00"}]`, textop.ErrLoneHalf},
+		{`[{"d":true}]`, textop.ErrComponent},
+		{`[{"d":null}]`, textop.ErrComponent},
 		{`[{"d":[1]}]`, errAny},
-		{`[{"d":1,"x":2}]`, errComponent},
-		{`[{"__proto__":1}]`, errComponent},
-		{`[{}]`, errComponent},
-		{`[true]`, errComponent},
-		{`[null]`, errComponent},
-		{`[[1]]`, errComponent},
-		{`{"d":1}`, errNotList},
-		{`"a"`, errNotList},
-		{`null`, errNotList},
-		{``, errNotList},
+		{`[{"d":1,"x":2}]`, textop.ErrComponent},
+		{`[{"__proto__":1}]`, textop.ErrComponent},
+		{`[{}]`, textop.ErrComponent},
+		{`[true]`, textop.ErrComponent},
+		{`[null]`, textop.ErrComponent},
+		{`[[1]]`, textop.ErrComponent},
+		{`{"d":1}`, textop.ErrNotList},
+		{`"a"`, textop.ErrNotList},
+		{`null`, textop.ErrNotList},
+		{``, textop.ErrNotList},
 		{`[1`, errAny},
 		{`[1,"a"]x`, errAny},
 		{"[\"\xff\"]", errAny},
@@ -119,8 +120,8 @@ func TestDiff(t *testing.T) {
 		{"é", "ã©", `["ã©",{"d":1}]`},     // é ends with the byte that © ends with
 	} {
 		op, err := textUnicode{}.Diff(seq.NewText(c.from), seq.NewText(c.to))
-		if err != nil || string(encode(op)) != c.want {
-			t.Errorf("from %q to %q: %s, want %s: %v", c.from, c.to, encode(op), c.want, err)
+		if err != nil || string(textop.Encode(op)) != c.want {
+			t.Errorf("from %q to %q: %s, want %s: %v", c.from, c.to, textop.Encode(op), c.want, err)
 		}
 	}
 }
@@ -135,13 +136,13 @@ func FuzzDecodeOp(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		op, err := decode(data)
+		op, err := dialect.Decode(data)
 		if err != nil {
 			return
 		}
-		again, err := decode(encode(op))
+		again, err := dialect.Decode(textop.Encode(op))
 		if err != nil || !slices.Equal(op, again) {
-			t.Fatalf("%s is read as %v: %v", encode(op), again, err)
+			t.Fatalf("%s is read as %v: %v", textop.Encode(op), again, err)
 		}
 		text, want, ok := fitting(op)
 		if !ok {
@@ -150,14 +151,14 @@ func FuzzDecodeOp(f *testing.F) {
 		doc := seq.NewText(text)
 		got, err := textUnicode{}.Apply(doc, op)
 		if err != nil || got.String() != want {
-			t.Fatalf("%s on %q makes %q, want %q: %v", encode(op), text, got.String(), want, err)
+			t.Fatalf("%s on %q makes %q, want %q: %v", textop.Encode(op), text, got.String(), want, err)
 		}
 		back, err := textUnicode{}.Invert(op, doc)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if restored, err := (textUnicode{}).Apply(got, back); err != nil || restored.String() != text {
-			t.Fatalf("%s on %q is undone to %q: %v", encode(op), text, restored.String(), err)
+			t.Fatalf("%s on %q is undone to %q: %v", textop.Encode(op), text, restored.String(), err)
 		}
 	})
 }

@@ -33,5 +33,6 @@
 //
 // Operations and snapshots are immutable and may be shared freely. An Editor belongs to one goroutine.
 //
-// The document itself, a seq.Text, and all counting in other units are package seq's.
+// The document itself, a seq.Text, and all counting in other units are package seq's. What the type shares with type text, which
+// is nearly all, is in package textop.
 package textunicode

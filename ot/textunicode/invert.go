@@ -3,6 +3,7 @@ package textunicode
 import (
 	"errors"
 
+	"github.com/tandem-collab/tandem/ot/internal/textop"
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
@@ -14,7 +15,7 @@ func (op Op) Invert() (Op, error) {
 	if !op.IsInvertible() {
 		return nil, ErrNotInvertible
 	}
-	return op.mapped(func(c Component) Component {
+	return textop.Map(op, func(c Component) Component {
 		switch c.Action {
 		case Insert:
 			c.Action = Delete
@@ -44,12 +45,12 @@ func (op Op) MakeInvertible(before seq.Text) (Op, error) {
 			continue
 		}
 		if c.Len > end-at {
-			return nil, pastEnd(i, end)
+			return nil, dialect.PastEnd(i, end)
 		}
 		at += c.Len
 	}
 	at = 0
-	return op.mapped(func(c Component) Component {
+	return textop.Map(op, func(c Component) Component {
 		if c.Action == Delete && c.Text == "" {
 			c.Text = string(before.AppendRange(nil, seq.CodePoints, at, at+c.Len))
 		}
@@ -62,7 +63,7 @@ func (op Op) MakeInvertible(before seq.Text) (Op, error) {
 
 // StripInvertible returns op without the texts of its deletes.
 func (op Op) StripInvertible() Op {
-	return op.mapped(func(c Component) Component {
+	return textop.Map(op, func(c Component) Component {
 		if c.Action == Delete {
 			c.Text = ""
 		}

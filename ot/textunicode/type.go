@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/internal/textop"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 	"github.com/tandem-collab/tandem/ot/seq"
 )
@@ -54,11 +55,21 @@ func (textUnicode) Encode(text seq.Text) ([]byte, error) {
 	return jsonvalue.AppendString(nil, text.String()), nil
 }
 
+// Edit returns an Editor that starts at text.
+func (textUnicode) Edit(text seq.Text) ot.TypedEditor[seq.Text, Op] {
+	return textop.Edit[Op](dialect, text)
+}
+
+// Apply returns the text after op.
+func (textUnicode) Apply(text seq.Text, op Op) (seq.Text, error) {
+	return textop.Apply(dialect, text, op)
+}
+
 // DecodeOp reads an operation.
-func (textUnicode) DecodeOp(data []byte) (Op, error) { return decode(data) }
+func (textUnicode) DecodeOp(data []byte) (Op, error) { return dialect.Decode(data) }
 
 // EncodeOp writes an operation.
-func (textUnicode) EncodeOp(op Op) ([]byte, error) { return encode(op), nil }
+func (textUnicode) EncodeOp(op Op) ([]byte, error) { return textop.Encode(op), nil }
 
 // Transform returns op as it must be after over. Of two inserts at one place the left side's goes first.
 func (textUnicode) Transform(op, over Op, side ot.Side) (Op, error) {
@@ -67,3 +78,7 @@ func (textUnicode) Transform(op, over Op, side ot.Side) (Op, error) {
 
 // Compose returns one operation with the effect of both.
 func (textUnicode) Compose(first, second Op) (Op, error) { return first.Compose(second), nil }
+
+// Diff returns an operation that turns from into to. It replaces what stands between what they have in common at the
+// beginning and at the end.
+func (textUnicode) Diff(from, to seq.Text) (Op, error) { return dialect.Diff(from, to), nil }

@@ -3,6 +3,7 @@ package textunicode
 import (
 	"testing"
 
+	"github.com/tandem-collab/tandem/ot/internal/textop"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 	"github.com/tandem-collab/tandem/ot/ottest"
 	"github.com/tandem-collab/tandem/ot/seq"
@@ -33,7 +34,7 @@ var suite = &ottest.Suite{
 // onOp makes a call of f, which needs the operation that is the i-th argument, and the first argument.
 func onOp(i int, f func(Op, jsonvalue.Value) (jsonvalue.Value, error)) func([]jsonvalue.Value) (jsonvalue.Value, error) {
 	return func(args []jsonvalue.Value) (jsonvalue.Value, error) {
-		op, err := decode(jsonvalue.Append(nil, args[i]))
+		op, err := dialect.Decode(jsonvalue.Append(nil, args[i]))
 		if err != nil {
 			return jsonvalue.Value{}, err
 		}
@@ -50,7 +51,9 @@ func transformPlace(op Op, place jsonvalue.Value) (jsonvalue.Value, error) {
 	return jsonvalue.NewArray([]jsonvalue.Value{jsonvalue.NewNumber(float64(s.Anchor)), jsonvalue.NewNumber(float64(s.Focus))}), nil
 }
 
-func value(op Op) (jsonvalue.Value, error) { return jsonvalue.Parse(encode(op), jsonvalue.Limits{}) }
+func value(op Op) (jsonvalue.Value, error) {
+	return jsonvalue.Parse(textop.Encode(op), jsonvalue.Limits{})
+}
 
 func orError(op Op, err error) (jsonvalue.Value, error) {
 	if err != nil {
@@ -75,7 +78,7 @@ func checkPair(c *ottest.Case) {
 }
 
 func readOp(c *ottest.Case, key string) Op {
-	op, err := decode(jsonvalue.Append(nil, c.Field(key)))
+	op, err := dialect.Decode(jsonvalue.Append(nil, c.Field(key)))
 	if err != nil {
 		c.T.Fatalf("%s %s: %v", c.ID, key, err)
 	}

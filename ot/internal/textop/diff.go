@@ -1,4 +1,4 @@
-package textunicode
+package textop
 
 import (
 	"unicode/utf8"
@@ -8,22 +8,19 @@ import (
 
 // Diff returns an operation that turns from into to. It replaces what stands between what they have in common at the
 // beginning and at the end.
-func (textUnicode) Diff(from, to seq.Text) (Op, error) {
+func (d *Dialect) Diff(from, to seq.Text) []Component {
 	a, b := from.String(), to.String()
 	begin := commonPrefix(a, b)
-	skipped := length(a[:begin])
+	skipped := d.Length(a[:begin])
 	a, b = a[begin:], b[begin:]
 	end := commonSuffix(a, b)
 	a, b = a[:len(a)-end], b[:len(b)-end]
 	op := newBuilder(3)
 	op.push(Component{Action: Skip, Len: skipped})
-	op.push(Component{Insert, length(b), b})
-	op.push(Component{Action: Delete, Len: length(a)})
-	return op.done(), nil
+	op.push(Component{Insert, d.Length(b), b})
+	op.push(Component{Action: Delete, Len: d.Length(a)})
+	return op.done()
 }
-
-// length returns the number of code points in a text.
-func length(text string) int { return seq.Measure(text)[seq.CodePoints] }
 
 // commonPrefix returns the number of bytes of whole code points that a and b begin with.
 func commonPrefix(a, b string) int {

@@ -1,10 +1,11 @@
-package textunicode
+package textop
 
 import "github.com/tandem-collab/tandem/ot"
 
-// Transform returns op as it must be after over, which was made against the same document.
-func (op Op) Transform(over Op, side ot.Side) Op {
-	out, t := newBuilder(len(op)+len(over)), newTaker(op)
+// Transform returns op as it must be after over, which was made against the same document. Of two inserts at one place the
+// left side's goes first.
+func (d *Dialect) Transform(op, over []Component, side ot.Side) []Component {
+	out, t := newBuilder(len(op)+len(over)), d.taker(op)
 	for i := range over {
 		o := &over[i]
 		switch o.Action {
@@ -18,7 +19,7 @@ func (op Op) Transform(over Op, side ot.Side) Op {
 			}
 		case Insert:
 			if side == ot.Left && t.next.Action == Insert {
-				out.push(t.rest()) // the left side's insert goes first
+				out.push(t.rest())
 			}
 			out.push(Component{Action: Skip, Len: o.Len})
 		case Delete:
