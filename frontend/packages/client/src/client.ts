@@ -1,5 +1,8 @@
 import { Connection } from 'sharedb/lib/client/index.js';
+import { limitsOf, type Limits } from './limits';
+import { Listeners } from './listeners';
 import { OpenDocument, type Wanted } from './openDocument';
+import { Presence, type Place } from './presence/presence';
 import { registerTypes } from './register';
 import { SaveMonitor } from './saveMonitor';
 import type { Facts } from './saveState';
@@ -19,22 +22,23 @@ export class Client {
   /** What to tell the reader about saving, over all documents. */
   readonly saving: SaveMonitor;
 
-  readonly #connection: Connection;
+  /** Tells that the connection of ShareDB's client was replaced by another, as the server's history has changed. */
+  readonly renewed = new Listeners<Connection>();
+
+  #connection: Connection;
   readonly #hasNetwork: () => boolean;
   readonly #documents: OpenDocument<unknown, unknown>[] = [];
   #downSince: number | null = Date.now();
   #trouble: string | null = null;
   #epoch: string | null = null;
+  #limits: Limits = {};
 
   constructor(options: ClientOptions) {
     registerTypes();
     this.#hasNetwork = options.hasNetwork ?? (() => true);
     this.socket = new ReconnectingSocket(options);
-    this.#connection = new Connection(this.socket);
     this.saving = new SaveMonitor(() => this.#facts());
-    this.#connection.on('state', () => this.#followConnection());
-    this.#connection.on('error', (error: Error) => this.#fail(error.message));
-    this.#connection.on('receive', ({ data }: { data: unknown }) => this.#readGreeting(data));
+    this.#connection = this.#connect();
     this.socket.changed.add(() => this.saving.look());
     this.saving.look();
   }
@@ -51,16 +55,34 @@ export class Client {
 
   /** Opens a document for as long as the client lives, and creates it where there is none. */
   open<Data, Op>(wanted: Wanted): OpenDocument<Data, Op> {
-    const document = new OpenDocument<Data, Op>(this.#connection, wanted);
+    const document = new OpenDocument<Data, Op>(this.#connection, wanted, {
+      limits: () => this.#limits,
+      astray: () => this.#renew(),
+    });
     this.#documents.push(document as OpenDocument<unknown, unknown>);
     document.changed.add(() => this.saving.look());
     this.saving.look();
     return document;
   }
 
+  /** Joins those who have a document open, for as long as the client lives. */
+  presence(place: Place): Presence {
+    const presence = new Presence(this.#connection, place);
+    this.renewed.add((connection) => presence.reopen(connection));
+    return presence;
+  }
+
   close(): void {
     this.socket.close();
     this.saving.stop();
+  }
+
+  #connect(): Connection {
+    const connection = new Connection(this.socket);
+    connection.on('state', () => this.#followConnection());
+    connection.on('error', (error: Error) => this.#fail(error.message));
+    connection.on('receive', (request: { data: unknown }) => this.#readGreeting(request));
+    return connection;
   }
 
   #followConnection(): void {
@@ -69,10 +91,26 @@ export class Client {
     this.saving.look();
   }
 
-  #readGreeting(frame: unknown): void {
-    if (typeof frame !== 'object' || frame === null) return;
-    const { a, epoch } = frame as { a?: unknown; epoch?: unknown };
-    if (a === 'init') this.#epoch = typeof epoch === 'string' ? epoch : null;
+  #readGreeting(request: { data: unknown }): void {
+    const greeting = request.data as { a?: unknown; epoch?: unknown; limits?: unknown } | null;
+    if (greeting?.a !== 'init') return;
+    this.#limits = limitsOf(greeting);
+    const epoch = typeof greeting.epoch === 'string' ? greeting.epoch : null;
+    const another = this.#epoch !== null && epoch !== null && epoch !== this.#epoch;
+    this.#epoch = epoch ?? this.#epoch;
+    if (!another) return;
+    // ShareDB must not hear of it: it would send its changes to a history that they do not belong to.
+    request.data = null;
+    this.#renew();
+  }
+
+  /** Begins anew, under a new id, with documents that are loaded again; what was unsaved is handed out as copies. */
+  #renew(): void {
+    this.#connection.removeAllListeners();
+    this.socket.reconnect();
+    this.#connection = this.#connect();
+    for (const document of this.#documents) document.reopen(this.#connection, 'the server was restored from a backup');
+    this.renewed.emit(this.#connection);
   }
 
   #fail(why: string): void {

@@ -5,8 +5,13 @@
 export { clientOf } from './browser';
 export { Client, type ClientOptions } from './client';
 export { newDocumentId } from './documentId';
+export { type Excess, type Limits } from './limits';
 export { Listeners } from './listeners';
-export { OpenDocument, type Applied, type Phase, type Wanted } from './openDocument';
+export { OpenDocument, type Applied, type Copy, type Phase, type Wanted } from './openDocument';
+export { type Other } from './presence/others';
+export { Presence, type Place } from './presence/presence';
+export { type TextRange } from './presence/positions';
+export { type Activity, type Person } from './presence/shown';
 export { type SaveState } from './saveState';
 export { saveWords, type SaveWords } from './saveWords';
 export { ReconnectingSocket, type Link, type RawSocket } from './socket';

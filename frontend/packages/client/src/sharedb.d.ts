@@ -28,15 +28,31 @@ declare module 'sharedb/lib/client/index.js' {
     close(): void;
   }
 
+  export interface DocType {
+    readonly name: string;
+    apply(data: unknown, op: unknown): unknown;
+  }
+
+  /** An op that has not been acknowledged. */
+  export interface PendingOp {
+    readonly op?: unknown;
+    readonly create?: unknown;
+    readonly del?: unknown;
+  }
+
   export class Doc extends EventEmitter {
     readonly connection: Connection;
     readonly collection: string;
     readonly id: string;
     readonly version: number | null;
-    readonly type: { name: string } | null;
+    readonly type: DocType | null;
     readonly data: unknown;
+    readonly inflightOp: PendingOp | null;
+    readonly pendingOps: readonly PendingOp[];
+    preventCompose: boolean;
     subscribe(callback: Callback): void;
     create(data: unknown, type: string, options: { source?: unknown }, callback: Callback): void;
+    del(options: { source?: unknown }, callback: Callback): void;
     submitOp(op: unknown, options: { source?: unknown }, callback: Callback): void;
     destroy(callback?: Callback): void;
   }

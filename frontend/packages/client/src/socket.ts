@@ -95,6 +95,14 @@ export class ReconnectingSocket implements Socket {
     else if (this.#link.kind === 'open') this.#heartbeat.probe();
   }
 
+  /** Leaves the connection that there is and opens another at once. */
+  reconnect(): void {
+    if (this.#link.kind === 'closed') return;
+    this.#release();
+    this.onclose?.();
+    this.#try();
+  }
+
   #try(): void {
     clearTimeout(this.#timer);
     this.#set({ kind: 'trying' });

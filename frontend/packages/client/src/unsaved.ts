@@ -20,4 +20,9 @@ export class Unsaved {
       this.#since.delete(change);
     };
   }
+
+  /** All of them are given up. */
+  clear(): void {
+    this.#since.clear();
+  }
 }

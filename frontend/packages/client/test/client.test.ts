@@ -89,23 +89,26 @@ test('cut between sending and acknowledgement, an edit is neither lost nor doubl
   }
 });
 
-test('what the server refuses stays in sight, with the reason', async () => {
-  const client = newClient();
-  const document = openText(client);
-  await settled(document);
-  document.submit(['kept'], me);
-  await settled(document);
+test('what the server refuses is dropped and handed out, with the reason; the document goes on', async () => {
+  const [a, b] = [openText(newClient()), openText(newClient())];
+  await settled(a, b);
+  a.submit(['kept'], me);
+  await settled(a, b);
+  const dropped = vi.fn();
+  a.dropped.add(dropped);
   server.refusal = 'the document is too large';
-  let shown = '';
-  document.changed.add(() => {
-    if (document.phase.kind === 'refused' && shown === '') shown = document.data;
-  });
-  document.submit([4, ' and more'], me);
-  await eventually(() => expect(client.saving.state).toEqual({ kind: 'cannot-save', why: 'the document is too large' }));
-  expect(shown).toBe('kept and more');
-  document.submit(['no'], me);
-  await eventually(() => expect(document.data).toBe('kept'));
-  expect(client.unsaved).toBe(1);
+  a.submit([4, ' and more'], me);
+  a.submit([{ d: 1 }], me);
+  await eventually(() =>
+    expect(dropped).toHaveBeenCalledExactlyOnceWith({ type: 'text-unicode', data: 'ept and more', why: 'the document is too large' }),
+  );
+  server.refusal = null;
+  await settled(a, b);
+  b.submit([4, '!'], me);
+  a.submit(['We '], me);
+  await settled(a, b);
+  expect(a.data).toBe('We kept!');
+  expect(dropped).toHaveBeenCalledOnce();
 });
 
 test('a document of another type is not opened', async () => {

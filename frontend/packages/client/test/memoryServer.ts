@@ -9,7 +9,7 @@ export class MemoryServer {
   /** When set, every op is refused with these words. */
   refusal: string | null = null;
 
-  readonly #backend = new Backend();
+  readonly #backend = new Backend({ presence: true });
   readonly #lines = new Set<Line>();
 
   constructor() {
