@@ -9,6 +9,7 @@ FUZZTIME    ?= 20s
 SOAK_KILLS  ?= 500
 SOAK_OPS    ?= 3000
 SOAK_CHECKS ?= 5000
+LOAD        ?= hotdoc -writers 4 -readers 4
 
 # Two cores are enough for everything, and all that a small machine has. The version is stamped below, not by Go.
 export GOFLAGS    := -buildvcs=false -p=2
@@ -31,7 +32,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-go test-frontend soak bench fuzz lint frontend e2e picture require clean
+.PHONY: help build run test test-go test-frontend soak bench fuzz lint frontend e2e load picture require clean
 
 help: ## list the targets
 	@echo 'Tandem $(VERSION)'
@@ -68,6 +69,13 @@ soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long ran
 
 picture: require build $(E2E_MODULES) ## take the README's picture
 	TANDEM_E2E_PICTURE=1 $(GO) test -count=1 -v -run TestPicture ./e2e
+
+load: build ## put a server of its own under load; LOAD='mode flags', see e2e/load
+	@data=$$(mktemp -d); \
+		bin/tandem serve --addr 127.0.0.1:7107 --data "$$data" --log-level error & pid=$$!; \
+		trap 'kill $$pid; wait $$pid; rm -rf "$$data"' EXIT; \
+		sleep 1; \
+		$(GO) run ./e2e/load -pid $$pid -url ws://127.0.0.1:7107/ws $(LOAD)
 
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem $(GO_PACKAGES)

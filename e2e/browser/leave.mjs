@@ -1,4 +1,4 @@
-// Leaving is asked about only while something is unsaved.
+// Leaving is asked about only while something is unsaved, and the words say how much that is.
 import { ask, assert, scenario } from './scenario.mjs'
 
 await scenario(async (newPerson) => {
@@ -13,7 +13,9 @@ await scenario(async (newPerson) => {
   await second.newDocument()
   await ask('kill')
   await second.type('not kept')
-  await second.shows(/Reconnecting|Offline/)
+  await second.shows(/Reconnecting/)
+  await person.context.setOffline(true)
+  await second.shows(/^Offline — \d+ changes kept/)
   assert(await asked(second), 'leaving is not asked about though something is unsaved')
 })
 

@@ -89,7 +89,7 @@ export class Window {
   async shows(pattern, limit = 15000) {
     const end = Date.now() + limit
     for (;;) {
-      const words = await this.state.innerText()
+      const words = (await this.state.innerText()).replace(/\s+/g, ' ').trim()
       if (pattern.test(words)) return words
       if (Date.now() > end) throw new Error(`the state should match ${pattern} and says ${JSON.stringify(words)}`)
       await this.page.waitForTimeout(20)
