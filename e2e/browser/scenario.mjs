@@ -19,9 +19,10 @@ export async function ask(action) {
 
 // Windows that belong to one guest share a context; open one context for each person.
 class Person {
-  constructor(context, errors) {
+  constructor(context, errors, expected) {
     this.context = context
     this.errors = errors
+    this.expected = expected
   }
 
   // open opens a window at a path or an address.
@@ -30,7 +31,7 @@ class Person {
     page.on('pageerror', (error) => this.errors.push(`an error in the page: ${error.stack}`))
     page.on('console', (message) => {
       // A server that is down makes the browser itself complain.
-      if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection|Failed to load resource/.test(message.text())) {
+      if (message.type() === 'error' && !this.expected?.test(message.text()) && !/ERR_CONNECTION_REFUSED|WebSocket connection|Failed to load resource/.test(message.text())) {
         this.errors.push(`the page reports: ${message.text()}`)
       }
     })
@@ -127,8 +128,9 @@ export function assert(condition, message) {
 }
 
 // scenario runs body with a browser of its own and reports to the test. body gets newPerson, which opens a profile
-// that knows nothing yet.
-export async function scenario(body) {
+// that knows nothing yet. Complaints of the browser, such as those of the Content-Security-Policy, are errors unless they
+// match expected.
+export async function scenario(body, expected) {
   const errors = []
   const browser = await chromium.launch({
     executablePath: config.chromium,
@@ -147,7 +149,7 @@ export async function scenario(body) {
     }
     context.on('request', (request) => leaves(request.url()))
     context.on('page', (page) => page.on('websocket', (socket) => leaves(socket.url())))
-    const person = new Person(context, errors)
+    const person = new Person(context, errors, expected)
     people.push(person)
     return person
   }
