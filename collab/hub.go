@@ -16,6 +16,10 @@ type HubOptions struct {
 	Types  *ot.Registry
 	Logger *slog.Logger // nil: slog.Default()
 
+	// TypesOf returns the types of a collection, where they are other than Types: so one collection may have a json1
+	// that merges what another refuses. nil: Types everywhere.
+	TypesOf func(collection string) *ot.Registry
+
 	// Titles returns the catalog rows that follow from a commit to a document, written in the same append; content
 	// yields the JSON of the document as it will be. nil: none.
 	Titles func(id DocID, content func() ([]byte, error)) []Title
@@ -60,6 +64,9 @@ func NewHub(o HubOptions) *Hub {
 	}
 	if o.MilestoneBytes == 0 {
 		o.MilestoneBytes = 256 << 10
+	}
+	if o.TypesOf == nil {
+		o.TypesOf = func(string) *ot.Registry { return o.Types }
 	}
 	o.Limits = o.Limits.WithDefaults()
 	ctx, cancel := context.WithCancel(context.Background())

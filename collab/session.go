@@ -160,7 +160,8 @@ func (s *Session) quiet() bool {
 
 // load reads the document. A document that cannot be read answers with an error; it does not take others down.
 func (s *Session) load() {
-	h, err := ReadHistory(s.hub.ctx, s.hub.Store, s.hub.Types, s.id, MaxVersion, s.hub.TailBytes)
+	types := s.hub.TypesOf(s.id.Collection)
+	h, err := ReadHistory(s.hub.ctx, s.hub.Store, types, s.id, MaxVersion, s.hub.TailBytes)
 	if err != nil {
 		s.log.Error("cannot load the document", "err", err)
 		var e *Error
@@ -170,7 +171,7 @@ func (s *Session) load() {
 		s.broken = e
 		return
 	}
-	s.doc = NewDocument(s.hub.Types, h.State, h.Recent, s.hub.TailBytes)
+	s.doc = NewDocument(types, h.State, h.Recent, s.hub.TailBytes)
 	s.doc.Limit(s.hub.Limits)
 	s.milestone.replay, s.milestone.last = h.Replay, h.Milestone
 	first := &stream{base: h.State.Version - Version(len(h.Recent))}
