@@ -8,6 +8,8 @@ export class MemoryServer {
   down = false;
   /** When set, every op is refused with these words. */
   refusal: string | null = null;
+  /** What greetings say of limits; they are not held. */
+  limits: object | null = null;
 
   readonly #backend = new Backend({ presence: true });
   readonly #lines = new Set<Line>();
@@ -19,7 +21,7 @@ export class MemoryServer {
   }
 
   connect = (): RawSocket => {
-    const line = new Line(() => this.#lines.delete(line));
+    const line = new Line(() => this.#lines.delete(line), (frame) => this.#greet(frame));
     setTimeout(() => {
       if (this.down) {
         line.cut();
@@ -31,6 +33,11 @@ export class MemoryServer {
     }, 0);
     return line;
   };
+
+  #greet(frame: unknown): unknown {
+    const greeting = frame as { a?: unknown };
+    return greeting.a === 'init' && this.limits !== null ? { ...greeting, limits: this.limits } : frame;
+  }
 
   /** Cuts all connections. What is on its way in either direction is lost. */
   cutAll(): void {
@@ -52,13 +59,13 @@ class Line implements RawSocket {
   readonly #gone: () => void;
   #open = true;
 
-  constructor(gone: () => void) {
+  constructor(gone: () => void, alter: (frame: unknown) => unknown) {
     this.#gone = gone;
     this.stream = new Duplex({
       objectMode: true,
       read: () => undefined,
       write: (value, _encoding, done) => {
-        const data = JSON.stringify(value);
+        const data = JSON.stringify(alter(value));
         setImmediate(() => {
           if (this.#open) this.onmessage?.({ data });
         });

@@ -50,7 +50,7 @@ describe.each(['rich-text', 'text-unicode'] as const)('%s', (name) => {
 
   test('a position after an op is where the type has it', () => {
     const random = new Random(1);
-    for (let run = 0; run < 500; run++) {
+    for (let run = 0; run < 60; run++) {
       const op = type.op(random, 30);
       const steps = stepsOf(op);
       for (let at = 0; at <= 30; at++) {
@@ -60,25 +60,19 @@ describe.each(['rich-text', 'text-unicode'] as const)('%s', (name) => {
     }
   });
 
-  test('a position before an op is in the text, keeps its order, and leads back to where it was or where text began', () => {
+  test('a position before an op is in the text, keeps its order, and leads forth to where it was again', () => {
     const random = new Random(2);
-    for (let run = 0; run < 500; run++) {
+    for (let run = 0; run < 60; run++) {
       const op = type.op(random, 30);
       const steps = stepsOf(op);
       const length = 30 + type.longer(op as never);
-      let last = 0;
-      for (let at = 0; at <= length; at++) {
-        const before = positionBefore(at, steps);
-        expect(before).toBeGreaterThanOrEqual(last);
-        expect(before).toBeLessThanOrEqual(30);
-        last = before;
-        expect(positionAfter(before, steps, false)).toBeLessThanOrEqual(at);
-      }
+      const before = Array.from({ length: length + 1 }, (_, at) => positionBefore(at, steps));
+      expect(before).toEqual(before.toSorted((a, b) => a - b));
+      expect(Math.max(...before)).toBeLessThanOrEqual(30);
+      before.forEach((at, place) => expect(positionAfter(at, steps, false)).toBeLessThanOrEqual(place));
       for (let at = 0; at <= 30; at++) {
-        // A place that kept its neighbour is found again.
-        if (positionAfter(at + 1, steps, false) !== positionAfter(at, steps, true) + 1) continue;
         const there = positionAfter(at, steps, true);
-        if (positionBefore(there, steps) !== at) expect(positionAfter(positionBefore(there, steps), steps, true)).toBe(there);
+        expect(positionAfter(positionBefore(there, steps), steps, true)).toBe(there);
       }
     }
   });
