@@ -63,3 +63,11 @@ func TestOpenErrorIsTyped(t *testing.T) {
 		t.Errorf("%v, want a bolt.OpenError", err)
 	}
 }
+
+func TestRecoverNeedsDirectory(t *testing.T) {
+	for _, url := range []string{"memory:", "", "bolt:", "postgres://host/db"} {
+		if _, err := Recover(url, "copy.db"); err == nil || !strings.Contains(err.Error(), "no data directory") {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
+}

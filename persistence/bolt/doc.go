@@ -42,6 +42,11 @@
 // A batch of many documents still writes a page or two for each of them. That is the price of this layout; measure it
 // with the benchmarks before choosing another.
 //
+// # Recovery
+//
+// Recover puts a copy of the database in place, checked page by page, and renews the epoch in it; the former ones stay
+// known. A file that is copied by hand has the epoch that it had.
+//
 // # Concurrency
 //
 // A Store is safe for concurrent use. Reads run in the goroutine of their call, each in read transactions that copy

@@ -50,6 +50,21 @@ type identity struct {
 	former string // of former epochs, as stored
 }
 
+func (i *identity) formerEpochs() (former []uuid.UUID) {
+	for b := []byte(i.former); len(b) >= len(uuid.UUID{}); b = b[len(uuid.UUID{}):] {
+		former = append(former, uuid.UUID(b[:len(uuid.UUID{})]))
+	}
+	return former
+}
+
+// epochs returns the former epochs and the present one; none of the zero identity.
+func (i *identity) epochs() []uuid.UUID {
+	if i.epoch == uuid.Nil {
+		return nil
+	}
+	return append(i.formerEpochs(), i.epoch)
+}
+
 // openHandle opens the database at path and commits a marker, so that whatever it reads later is on disk.
 func openHandle(path string, openFile openFunc) (_ *handle, err error) {
 	// A file that was cut short faults where the map has no file behind it.

@@ -32,13 +32,7 @@ var _ collab.Store = (*Store)(nil)
 func (s *Store) Epoch() uuid.UUID { return s.identity.epoch }
 
 // Former implements collab.Store.
-func (s *Store) Former() []uuid.UUID {
-	var former []uuid.UUID
-	for b := []byte(s.identity.former); len(b) >= len(uuid.UUID{}); b = b[len(uuid.UUID{}):] {
-		former = append(former, uuid.UUID(b))
-	}
-	return former
-}
+func (s *Store) Former() []uuid.UUID { return s.identity.formerEpochs() }
 
 // Secret implements collab.Store.
 func (s *Store) Secret() []byte { return slices.Clone(s.identity.secret[:]) }

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tandem-collab/tandem/persistence"
+)
+
+func recoverCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "recover FILE",
+		Short: "Put a copy of the database in place of the one that is there",
+		Long: "Check FILE, a copy of tandem.db, and put it in place in the data directory. The server must be stopped.\n\n" +
+			"What was in its place is kept beside it under a name with the time; FILE itself is not changed. Clients that had\n" +
+			"seen more than the copy holds are told so when they come back: the pages load afresh and keep unsent text.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			k, err := settings(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			r, err := persistence.Recover(k.String("data"), args[0])
+			if err != nil {
+				return fmt.Errorf("recover: %w", err)
+			}
+			out := cmd.OutOrStdout()
+			fmt.Fprintf(out, "%s is in place, with %d documents and titles. Start the server again.\n", args[0], r.Documents)
+			if r.Kept != "" {
+				fmt.Fprintf(out, "What was there is kept as %s.\n", r.Kept)
+			}
+			if r.Foreign {
+				fmt.Fprintln(out, "It does not come from this store: pages that are open now must be reloaded by hand.")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().String("data", "./tandem-data", "directory of the documents")
+	return cmd
+}
