@@ -1,0 +1,53 @@
+import { defaultKeymap, historyKeymap } from '@codemirror/commands';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import { look } from './look';
+import { remoteCarets } from './remoteCarets';
+import { wholeCharacters } from './wholeCharacters';
+
+export interface EditorOptions {
+  /** What an empty document says. */
+  placeholder: string;
+  /** The editor's name for those who do not see it. */
+  label: string;
+}
+
+/** What a binding brings along; without one the text can be read, searched and copied. */
+export const bound = new Compartment();
+export const unbound: Extension = [EditorState.readOnly.of(true), EditorView.editable.of(false)];
+
+const numbers = new Compartment();
+
+/**
+ * Makes an editor for plain text in a container, which becomes a shadow root: there CodeMirror adopts its style sheets,
+ * where in the page it would write a style element, which a strict Content-Security-Policy forbids.
+ */
+export function createEditor(container: HTMLElement, options: EditorOptions): EditorView {
+  const root = container.shadowRoot ?? container.attachShadow({ mode: 'open' });
+  const state = EditorState.create({
+    extensions: [
+      bound.of(unbound),
+      numbers.of([]),
+      // Other line ends are characters like others: the document counts them.
+      EditorState.lineSeparator.of('\n'),
+      EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
+      wholeCharacters,
+      EditorView.lineWrapping,
+      highlightSpecialChars(),
+      drawSelection(),
+      search({ top: true }),
+      highlightSelectionMatches({ minSelectionLength: 2 }),
+      placeholder(options.placeholder),
+      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
+      EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'true', autocorrect: 'on', autocapitalize: 'sentences' }),
+      look,
+      remoteCarets,
+    ],
+  });
+  return new EditorView({ state, root, parent: root });
+}
+
+export function showLineNumbers(view: EditorView, shown: boolean): void {
+  view.dispatch({ effects: numbers.reconfigure(shown ? lineNumbers() : []) });
+}
