@@ -1,16 +1,10 @@
 import { history } from '@codemirror/commands';
 import { Transaction, type ChangeSet, type Extension, type Text } from '@codemirror/state';
 import { EditorView, type ViewUpdate } from '@codemirror/view';
-import { Listeners, type Applied, type OpenDocument, type TextOp } from '@tandem/client';
+import { Listeners, type Applied, type OpenDocument, type TextOp, type TextRange } from '@tandem/client';
 import { difference, toChanges, toOp } from './changes';
 import { codePointsBefore, utf16After } from './codePoints';
 import { bound, unbound } from './editor';
-
-/** A selection, or a caret where both are the same, in code points of the document's content. */
-export interface TextRange {
-  anchor: number;
-  head: number;
-}
 
 /**
  * Keeps an editor and an open document the same. The editor's own changes go to the document; what comes from elsewhere
@@ -48,7 +42,7 @@ export class CodeMirrorBinding {
     this.#view.dispatch({ effects: bound.reconfigure(unbound) });
   }
 
-  /** The editor's selection, for others to see. */
+  /** The editor's selection in code points of the document, for others to see. */
   get selection(): TextRange[] {
     const { doc, selection } = this.#view.state;
     const text = this.#content(doc);

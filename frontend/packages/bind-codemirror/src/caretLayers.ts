@@ -1,7 +1,7 @@
 import { EditorSelection, type Extension, type StateField } from '@codemirror/state';
 import { EditorView, layer, RectangleMarker, type LayerMarker, type ViewUpdate } from '@codemirror/view';
+import { FLAG_HEIGHT, flagSide, type Band } from '@tandem/client';
 import { CaretMarker, StretchMarker } from './caretMarkers';
-import { FLAG_HEIGHT, flagSide, type Band } from './flagSide';
 import type { ShownCaret } from './remoteCarets';
 
 type Shown = StateField<readonly ShownCaret[]>;

@@ -1,5 +1,5 @@
 import type { LayerMarker, RectangleMarker } from '@codemirror/view';
-import type { FlagSide } from './flagSide';
+import type { FlagSide } from '@tandem/client';
 import type { ShownCaret } from './remoteCarets';
 
 /** A stretch of someone's selection. It lies behind the text, so that clicks never meet it. */

@@ -143,7 +143,7 @@ test('the selection is told in code points, and places of the document are found
 });
 
 test('a change that is too large is not made, and the editor stays in step', async () => {
-  server.limits = { opBytes: 100 };
+  server.limits = { operationBytes: 100 };
   const a = await openPage();
   const b = await openPage();
   type(a, 0, 'text');

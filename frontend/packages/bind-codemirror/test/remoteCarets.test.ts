@@ -2,7 +2,6 @@
 import { EditorState, Transaction } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { expect, test } from 'vitest';
-import { flagSide } from '../src/flagSide';
 import { remoteCarets, setRemoteCarets, shownCarets } from '../src/remoteCarets';
 
 const remote = Transaction.remote.of(true);
@@ -52,12 +51,3 @@ test('nothing of them is in the text', () => {
   setRemoteCarets(view, [ana(1, 3)]);
   expect(view.contentDOM.textContent).toBe('one');
 });
-
-test.each([
-  ['with nobody writing', { top: 100, bottom: 120 }, null, 0, 'above'],
-  ['at the top of the editor', { top: 5, bottom: 25 }, null, 0, 'below'],
-  ['with one’s own caret in the line above', { top: 100, bottom: 120 }, { top: 80, bottom: 100 }, 0, 'below'],
-  ['with one’s own caret in the same line', { top: 100, bottom: 120 }, { top: 100, bottom: 120 }, 0, 'above'],
-  ['with one’s own caret below', { top: 100, bottom: 120 }, { top: 120, bottom: 140 }, 0, 'above'],
-  ['at the top with one’s own caret below', { top: 5, bottom: 25 }, { top: 25, bottom: 45 }, 0, 'hidden'],
-] as const)('a flag %s', (_name, caret, own, top, side) => expect(flagSide(caret, own, top)).toBe(side));

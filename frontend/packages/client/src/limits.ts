@@ -1,6 +1,6 @@
 /** What the server takes, in bytes of JSON; what is absent it did not say. */
 export interface Limits {
-  opBytes?: number;
+  operationBytes?: number;
   documentBytes?: number;
 }
 
@@ -15,9 +15,9 @@ export interface Excess {
 export function limitsOf(greeting: { limits?: unknown }): Limits {
   const { limits } = greeting;
   if (typeof limits !== 'object' || limits === null) return {};
-  const { opBytes, documentBytes } = limits as Record<string, unknown>;
+  const { operationBytes, documentBytes } = limits as Record<string, unknown>;
   return {
-    ...(isSize(opBytes) ? { opBytes } : {}),
+    ...(isSize(operationBytes) ? { operationBytes } : {}),
     ...(isSize(documentBytes) ? { documentBytes } : {}),
   };
 }

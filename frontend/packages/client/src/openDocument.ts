@@ -220,7 +220,7 @@ export class OpenDocument<Data, Op> {
     if (typeof frame !== 'object' || frame?.c !== this.wanted.collection || frame.d !== this.wanted.id) return;
     const { version } = this.#doc;
     const behind = typeof frame.head === 'number' && version !== null && frame.head < version;
-    if (behind || frame.error?.code === 'ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT') {
+    if (behind || astray.includes(frame.error?.code)) {
       request.data = null;
       this.#around.astray();
       return;
@@ -278,9 +278,9 @@ export class OpenDocument<Data, Op> {
   }
 
   #excess(op: Op): Excess | null {
-    const { opBytes = Infinity, documentBytes = Infinity } = this.#around.limits();
+    const { operationBytes = Infinity, documentBytes = Infinity } = this.#around.limits();
     const bytes = jsonBytes(op);
-    if (bytes > opBytes) return { what: 'change', bytes, limit: opBytes };
+    if (bytes > operationBytes) return { what: 'change', bytes, limit: operationBytes };
     const { type, data, pendingOps } = this.#doc;
     const after = () => type?.apply(data, op);
     const excess = this.#size.excess(bytes, documentBytes, () => data, after);
@@ -288,7 +288,7 @@ export class OpenDocument<Data, Op> {
     this.#size.grown(bytes);
     // What waits is sent as one op: it must not become too large either.
     this.#batch = pendingOps.length === 0 ? bytes : this.#batch + bytes;
-    this.#doc.preventCompose = this.#batch > opBytes;
+    this.#doc.preventCompose = this.#batch > operationBytes;
     if (this.#doc.preventCompose) this.#batch = bytes;
     return null;
   }
@@ -316,6 +316,9 @@ interface Frame {
   head?: unknown;
   error?: Partial<CodedError>;
 }
+
+/** What a server answers whose history is not the one that a page began with. */
+const astray: unknown[] = ['ERR_FORMER_EPOCH', 'ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT'];
 
 /** Refusals that lose nothing: the op did nothing, or two pages created the document at once. */
 function harmless(error: Partial<CodedError>): boolean {

@@ -67,6 +67,7 @@ test('the same epoch resends as ever', async () => {
 
 test.each([
   { a: 's', c: 'docs', d: 'x', head: 5 },
+  { a: 's', c: 'docs', d: 'x', v: 7, error: { code: 'ERR_FORMER_EPOCH', message: 'restored' } },
   { a: 'op', c: 'docs', d: 'x', v: 7, seq: 1, error: { code: 'ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT', message: 'newer' } },
 ])('a server that is behind the page has another history: %o', async (frame) => {
   const { network, client, document, dropped } = await openWithUnsent();

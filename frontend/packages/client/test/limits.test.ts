@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DocumentSize, jsonBytes, limitsOf } from '../src/limits';
 
 test('only sizes are limits', () => {
-  expect(limitsOf({ limits: { opBytes: 5, documentBytes: 'many', other: 1 } })).toEqual({ opBytes: 5 });
+  expect(limitsOf({ limits: { operationBytes: 5, documentBytes: 'many', other: 1 } })).toEqual({ operationBytes: 5 });
   expect(limitsOf({ limits: null })).toEqual({});
   expect(limitsOf({})).toEqual({});
 });
