@@ -1,6 +1,7 @@
-import type { Applied, OpenDocument } from '@tandem/client';
+import { Listeners, positionBefore, stepsOf, type Applied, type OpenDocument, type TextRange } from '@tandem/client';
 import Quill from 'quill/core.js';
 import Delta from 'quill-delta';
+import { EditorSelection } from './editorSelection';
 import { endsWithNewline, hasLoneHalf, lengthOf, shownChange, shownContent, storedChange, type RichText } from './display';
 
 /**
@@ -12,8 +13,12 @@ import { endsWithNewline, hasLoneHalf, lengthOf, shownChange, shownContent, stor
  * past the other: what others wrote is first where both are at one place.
  */
 export class QuillBinding {
+  /** Tells of each change of the editor's selection or text. */
+  readonly selected = new Listeners();
+
   readonly #quill: Quill;
   readonly #document: OpenDocument<RichText, RichText>;
+  readonly #selection: EditorSelection;
   readonly #undo: (() => void)[] = [];
   #unseen = new Delta();
 
@@ -23,6 +28,7 @@ export class QuillBinding {
     this.#document = document;
     quill.setContents(shownContent(document.data), 'api');
     quill.history.clear();
+    this.#selection = new EditorSelection(quill, () => this.selected.emit());
 
     const typed = (change: Delta, _before: Delta, source: string) => {
       if (source === 'user') this.#typed(change);
@@ -31,6 +37,7 @@ export class QuillBinding {
     quill.on(Quill.events.TEXT_CHANGE, typed);
     quill.on(Quill.events.COMPOSITION_END, composed);
     this.#undo.push(
+      () => this.#selection.destroy(),
       () => quill.off(Quill.events.TEXT_CHANGE, typed),
       () => quill.off(Quill.events.COMPOSITION_END, composed),
       document.applied.add((applied) => this.#applied(applied)),
@@ -40,6 +47,18 @@ export class QuillBinding {
   /** Parts the two; the editor keeps what it shows. */
   destroy(): void {
     for (const undo of this.#undo) undo();
+  }
+
+  /** The editor's selection, for others to see, in places of the document; none before there was one. */
+  get selection(): TextRange[] {
+    const range = this.#selection.range;
+    const place = (at: number) => this.#unseen.transformPosition(at, true);
+    return range === null ? [] : [{ anchor: place(range.anchor), head: place(range.head) }];
+  }
+
+  /** Where in the editor a place of the document is. Places beyond its end are the end. */
+  placeOf(position: number): number {
+    return Math.min(positionBefore(position, stepsOf(this.#unseen)), this.#quill.getLength() - 1);
   }
 
   #typed(change: Delta): void {

@@ -1,7 +1,9 @@
 // Binds Quill to a rich-text document. display.ts says what of a document an editor shows, binding.ts keeps the two the
-// same, editor.ts makes an editor that takes in nothing else. It leaves out toolbars, cursors and all other looks.
+// same, editor.ts makes an editor that takes in nothing else, remoteCarets.ts shows where others are. It leaves out how
+// carets are sent, toolbars and all other looks.
 
 export { QuillBinding } from './binding';
 export { type RichText } from './display';
 export { createEditor, type EditorOptions } from './editor';
 export { isSafeLink } from './formats';
+export { RemoteCarets, type RemoteCaret } from './remoteCarets';
