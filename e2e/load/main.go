@@ -19,6 +19,8 @@ type options struct {
 	think   time.Duration
 	size    int
 	behind  int
+	most    int
+	chunk   int
 }
 
 // mode is one kind of load.
@@ -64,6 +66,8 @@ func run(args []string) error {
 	flags.DurationVar(&o.think, "think", 0, "pause of a writer between an acknowledgement and the next operation")
 	flags.IntVar(&o.size, "size", 0, "characters in the document at the start")
 	flags.IntVar(&o.behind, "behind", 10000, "operations to be behind")
+	flags.IntVar(&o.chunk, "chunk", 1, "characters of an operation")
+	flags.IntVar(&o.most, "most", 0, "megabytes that the server's memory may grow by in mode stall; 0: any")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -25,11 +25,12 @@ type crowd struct {
 	readers []*reader
 	admin   *client
 	size    int
+	chunk   int
 }
 
 // gather makes the documents and connects everyone.
 func gather(o *options, docs []string, writers, readers int) (*crowd, error) {
-	c := &crowd{size: o.size}
+	c := &crowd{size: o.size, chunk: o.chunk}
 	var err error
 	if c.admin, err = dial(o.url); err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func gather(o *options, docs []string, writers, readers int) (*crowd, error) {
 			return nil, err
 		}
 		for range writers {
-			w, err := newWriter(o.url, doc, o.size)
+			w, err := newWriter(o, doc)
 			if err != nil {
 				return nil, err
 			}
@@ -112,7 +113,7 @@ func (c *crowd) verify(sent map[string]map[int64]time.Time, r *report) error {
 		if err != nil {
 			return err
 		}
-		if version != int64(len(acked))+1 || length != len(acked)+c.size {
+		if version != int64(len(acked))+1 || length != len(acked)*c.chunk+c.size {
 			return fmt.Errorf("%s is at version %d with %d characters after %d acknowledgements", doc, version, length, len(acked))
 		}
 	}

@@ -6,34 +6,37 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 )
 
-// writer submits single characters at random places, one operation in flight at a time.
+// writer submits characters at random places, one operation in flight at a time.
 type writer struct {
 	*client
 	doc   string
 	size  int // of the document when it was made
+	chunk int // characters of an operation
 	acked map[int64]time.Time
 }
 
-func newWriter(url, doc string, size int) (*writer, error) {
-	c, err := dial(url)
+func newWriter(o *options, doc string) (*writer, error) {
+	c, err := dial(o.url)
 	if err != nil {
 		return nil, err
 	}
-	return &writer{client: c, doc: doc, size: size, acked: make(map[int64]time.Time)}, c.subscribe(doc)
+	return &writer{client: c, doc: doc, size: o.size, chunk: o.chunk, acked: make(map[int64]time.Time)}, c.subscribe(doc)
 }
 
 // write goes on until ctx ends. It adds latencies to acks and keeps when each version was sent.
 func (w *writer) write(ctx context.Context, think time.Duration, acks *samples) error {
+	text := strings.Repeat("x", w.chunk)
 	for ctx.Err() == nil {
 		sent := time.Now()
 		v := w.version.Load()
-		at := rand.IntN(w.size + int(v)) // after v operations there are size+v-1 characters
-		op := `["x"]`
+		at := rand.IntN(w.size + (int(v)-1)*w.chunk + 1) // the create is version 0
+		op := fmt.Sprintf(`[%q]`, text)
 		if at > 0 {
-			op = fmt.Sprintf(`[%d,"x"]`, at)
+			op = fmt.Sprintf(`[%d,%q]`, at, text)
 		}
 		w.seq++
 		if err := w.send(`{"a":"op","c":"load","d":%q,"v":%d,"seq":%d,"x":{},"op":%s}`, w.doc, v, w.seq, op); err != nil {
@@ -100,6 +103,21 @@ func newReader(url, doc string) (*reader, error) {
 	return &reader{client: c, got: make(map[int64]time.Time)}, c.subscribe(doc)
 }
 
+var errEnded = errors.New("a reader's connection ended")
+
+// resume connects again and goes on from the version that the reader has, as a client does that was cut off.
+func (r *reader) resume(url, doc string) error {
+	r.close()
+	c, err := dial(url)
+	if err != nil {
+		return err
+	}
+	version := r.version.Load()
+	r.client, r.gap = c, nil
+	r.version.Store(version)
+	return c.send(`{"a":"s","c":"load","d":%q,"v":%d}`, doc, version)
+}
+
 // follow notes versions until it has all below the one that last yields, or the connection ends.
 func (r *reader) follow(last <-chan int64) {
 	end := int64(-1)
@@ -125,7 +143,7 @@ func (r *reader) follow(last <-chan int64) {
 			last = nil
 		case f, ok := <-frames:
 			if !ok {
-				r.gap = errors.New("a reader's connection ended")
+				r.gap = errEnded
 				return
 			}
 			r.note(f)
