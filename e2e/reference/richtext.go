@@ -1,0 +1,83 @@
+package reference
+
+import (
+	"fmt"
+
+	"pgregory.net/rapid"
+
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/jsonvalue"
+	"github.com/tandem-collab/tandem/ot/richtext"
+)
+
+// RichText makes cases of the type rich-text, with documents and operations that need not be merged and pairs cut in two.
+var RichText = &Kind{
+	Type: richtext.Type,
+	Doc: func(t *rapid.T) []byte {
+		var inserts [][]byte
+		for range rapid.IntRange(0, 6).Draw(t, "components") {
+			inserts = append(inserts, drawInsert(t))
+		}
+		return fmt.Appendf(nil, `{"ops":%s}`, list(inserts))
+	},
+	Op: func(t *rapid.T, doc ot.Snapshot) []byte { return drawDelta(t, doc.(*richtext.Snapshot).Len()) },
+	Plain: func(v jsonvalue.Value) jsonvalue.Value {
+		if ops, ok := v.Get("ops"); ok {
+			return ops
+		}
+		return v
+	},
+	Special: func(q *Question) map[string]func() ([]byte, error) {
+		presence := func(own bool) func() ([]byte, error) {
+			transformer, _ := ot.AsPresenceTransformer(richtext.Type)
+			return func() ([]byte, error) {
+				return transformer.TransformPresence([]byte(`{"index":1,"length":3}`), q.B, own)
+			}
+		}
+		return map[string]func() ([]byte, error){
+			"presenceB":   presence(false),
+			"presenceOwn": presence(true),
+			"normalizeA":  func() ([]byte, error) { return richtext.Type.EncodeOp(q.A) },
+		}
+	},
+}
+
+// drawAttributes draws the end of a component. There are few names and values, so that neighbours can often be merged.
+func drawAttributes(t *rapid.T) string {
+	return rapid.SampledFrom([]string{
+		``, ``, ``, `,"attributes":{}`, `,"attributes":{"bold":true}`, `,"attributes":{"bold":null}`, `,"attributes":{"bold":false}`,
+		`,"attributes":{"color":"red","bold":true}`, `,"attributes":{"color":null,"bold":true}`, `,"attributes":{"color":{"a":[1,null]}}`,
+		`,"attributes":{"color":{"a":[1]}}`, `,"attributes":{"color":null}`, `,"attributes":{"bold":0}`, `,"attributes":{"color":""}`,
+	}).Draw(t, "attributes")
+}
+
+func drawInsert(t *rapid.T) []byte {
+	content := rapid.SampledFrom([]string{`{"image":1}`, `{"image":{"src":"x"}}`, ``, ``, ``, ``, ``}).Draw(t, "embed")
+	if content == "" {
+		text := drawUnits(t)
+		if text == "" {
+			text = "\n"
+		}
+		content = string(jsonvalue.AppendString(nil, text))
+	}
+	return fmt.Appendf(nil, `{"insert":%s%s}`, content, drawAttributes(t))
+}
+
+// drawDelta draws an operation that fits a document of that length.
+func drawDelta(t *rapid.T, length int) []byte {
+	var parts [][]byte
+	for range rapid.IntRange(0, 6).Draw(t, "components") {
+		n := rapid.IntRange(0, min(8, length)).Draw(t, "length")
+		switch action := rapid.IntRange(0, 3).Draw(t, "action"); {
+		case action == 0 || n == 0:
+			parts = append(parts, drawInsert(t))
+			continue
+		case action == 1:
+			parts = append(parts, fmt.Appendf(nil, `{"delete":%d}`, n))
+		default:
+			parts = append(parts, fmt.Appendf(nil, `{"retain":%d%s}`, n, drawAttributes(t)))
+		}
+		length -= n
+	}
+	return list(parts)
+}
