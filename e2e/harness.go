@@ -24,18 +24,20 @@ const startTimeout = 30 * time.Second
 
 // Server is a running tandem binary with a directory and a port of its own.
 type Server struct {
-	t    testing.TB
-	addr string
-	data string
-	log  string // the file that takes what the binary prints
-	cmd  *exec.Cmd
+	t     testing.TB
+	addr  string
+	data  string
+	flags []string // of serve, beside those for the above
+	log   string   // the file that takes what the binary prints
+	cmd   *exec.Cmd
 }
 
-// Start builds the binary, once for all tests, and starts it. The server is killed when the test ends; what it printed
+// Start builds the binary, once for all tests, and starts it with flags. The server is killed when the test ends; what it printed
 // is shown if the test failed.
-func Start(t testing.TB) *Server {
+func Start(t testing.TB, flags ...string) *Server {
 	t.Helper()
 	s := prepare(t)
+	s.flags = flags
 	s.Restart()
 	return s
 }
@@ -101,7 +103,7 @@ func (s *Server) launch() {
 		s.t.Fatal(err)
 	}
 	defer out.Close() // the process has its own handle
-	s.cmd = exec.Command(binary(s.t), "serve", "--addr", s.addr, "--data", s.data)
+	s.cmd = exec.Command(binary(s.t), append([]string{"serve", "--addr", s.addr, "--data", s.data}, s.flags...)...)
 	s.cmd.Stdout, s.cmd.Stderr = out, out
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)

@@ -14,7 +14,7 @@ type Limits struct {
 	AnswerBytes     int // of the snapshots in the answer to one bulk request; default 64 MiB
 	Documents       int // that one connection has subscribed to or is about to; default 2,000
 	// OperationRate is how many operations one connection may submit in a second. A long one counts for more, one for
-	// each started 4 KiB. Default 5,000.
+	// each 4 KiB. Default 10,000.
 	OperationRate int
 
 	PresenceBytes    int // of the value of one presence; default 16 KiB
@@ -40,7 +40,7 @@ func (l Limits) WithDefaults() Limits {
 		{&l.UnansweredBytes, 16 << 20},
 		{&l.AnswerBytes, 64 << 20},
 		{&l.Documents, 2000},
-		{&l.OperationRate, 5000},
+		{&l.OperationRate, 10_000},
 		{&l.PresenceBytes, 16 << 10},
 		{&l.PresenceIDs, 64},
 		{&l.PresenceChannels, 256},
