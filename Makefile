@@ -4,8 +4,8 @@
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 
-# How long `make fuzz` stays with each target, and how much `make soak` does.
-FUZZTIME    ?= 20s
+# How long `make fuzz` stays with each target and `make fuzz-reference` with each type, and how much `make soak` does.
+FUZZTIME    ?= 1m
 SOAK_KILLS  ?= 500
 SOAK_OPS    ?= 3000
 SOAK_CHECKS ?= 5000
@@ -32,11 +32,11 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-go test-frontend soak bench fuzz lint frontend e2e load picture require clean
+.PHONY: help build run test test-go test-frontend soak bench bench-reference fuzz fuzz-reference lint frontend e2e load picture require clean
 
 help: ## list the targets
 	@echo 'Tandem $(VERSION)'
-	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: $(PAGES) ## build the pages and bin/tandem
 	$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tandem ./cmd/tandem
@@ -59,6 +59,7 @@ test-frontend: $(FRONTEND_MODULES) ## run the tests of the TypeScript packages
 e2e: require build $(E2E_MODULES) ## run the real binary with real clients and Chromium
 	$(call title,go test ./e2e)
 	$(GO) test -v -count=1 -timeout 15m ./e2e
+	$(GO) test -v -count=1 ./e2e/reference
 
 soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long random edits (an hour or so)
 	$(call title,soak: properties)
@@ -87,6 +88,9 @@ fuzz: ## run each fuzz target for FUZZTIME
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 2 "$${file%/*}" || exit 1; \
 		done; \
 	done
+
+fuzz-reference: $(E2E_MODULES) ## compare random cases of each type with the published ones for FUZZTIME
+	TANDEM_FUZZTIME=$(FUZZTIME) $(GO) test -v -count=1 -timeout 24h ./e2e/reference
 
 lint: $(FRONTEND_MODULES) ## check formatting, go vet, staticcheck, tsc and eslint
 	$(call title,lint)

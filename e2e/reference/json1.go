@@ -17,6 +17,7 @@ import (
 
 // JSON1 makes cases of the type json1, which resolves conflicts, and compares the conflicts too.
 var JSON1 = &Kind{
+	Name: "json1",
 	Type: json1.Merging,
 	Doc:  drawDocument,
 	Op:   drawJSON1Op,

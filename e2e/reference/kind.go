@@ -13,6 +13,7 @@ import (
 
 // Kind makes cases of one type and knows what tandem makes of them.
 type Kind struct {
+	Name string
 	Type ot.Type
 	// Doc draws a document, as JSON.
 	Doc func(t *rapid.T) []byte

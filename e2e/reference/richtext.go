@@ -12,6 +12,7 @@ import (
 
 // RichText makes cases of the type rich-text, with documents and operations that need not be merged and pairs cut in two.
 var RichText = &Kind{
+	Name: "rich-text",
 	Type: richtext.Type,
 	Doc: func(t *rapid.T) []byte {
 		var inserts [][]byte

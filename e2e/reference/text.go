@@ -14,6 +14,7 @@ import (
 
 // TextUnicode makes cases of the type text-unicode.
 var TextUnicode = &Kind{
+	Name: "text-unicode",
 	Type: textunicode.Type,
 	Doc:  func(t *rapid.T) []byte { return jsonvalue.AppendString(nil, drawText(t)) },
 	Op: func(t *rapid.T, doc ot.Snapshot) []byte {
@@ -28,6 +29,7 @@ var TextUnicode = &Kind{
 
 // Text makes cases of the type text, with pairs cut in two.
 var Text = &Kind{
+	Name: "text",
 	Type: text.Type,
 	Doc:  func(t *rapid.T) []byte { return jsonvalue.AppendString(nil, drawUnits(t)) },
 	Op: func(t *rapid.T, doc ot.Snapshot) []byte {
