@@ -39,7 +39,7 @@ func (c *Component) apply(doc jsontree.Value) (jsontree.Value, error) {
 	switch {
 	case c.Action == Text:
 		path, p := c.asEdit()
-		c = &Component{Path: path, Action: Edit, edit: edit{text0{}, pieces{p}}}
+		c = &Component{Path: path, Action: Edit, edit: edit{sub: text0{}, op: pieces{p}}}
 	case c.Action == Object && len(c.Path) == 0:
 		if c.Insert.IsNone() {
 			return doc, errRootDeleted

@@ -10,7 +10,7 @@ import (
 // compose returns one operation with the effect of both. Only where the end of the first meets the second, and within the
 // second, are components merged.
 func compose(first, second Op) (Op, error) {
-	return slices.Clip(first).pushAll(second)
+	return first.pushAll(second)
 }
 
 // Normalize reads an operation, or a single component, and merges what can be merged in it.
@@ -28,6 +28,9 @@ func Normalize(data []byte) (Op, error) {
 // pushAll pushes the components of next onto a copy of op.
 func (op Op) pushAll(next Op) (Op, error) {
 	op = slices.Clone(op)
+	if len(op) > 0 {
+		op[len(op)-1].edit.own = false
+	}
 	for i, c := range next {
 		var err error
 		if op, err = op.push(c); err != nil {
@@ -39,6 +42,7 @@ func (op Op) pushAll(next Op) (Op, error) {
 
 // push appends c, or merges it with the last component, which is then replaced.
 func (op Op) push(c Component) (Op, error) {
+	c.edit.own = false
 	if len(op) == 0 {
 		return append(op, c), nil
 	}
@@ -51,8 +55,8 @@ func (op Op) push(c Component) (Op, error) {
 	}
 	switch {
 	case c.Action == Edit && last.Action == Edit && c.edit.sub == last.edit.sub:
-		both, err := c.edit.sub.compose(last.edit.op, c.edit.op)
-		last.edit.op = both
+		both, err := c.edit.sub.compose(last.edit.op, c.edit.op, last.edit.own)
+		last.edit.op, last.edit.own = both, true
 		return op, err
 	case c.Action == Add && last.Action == Add:
 		v, err := sum(last.Amount, c.Amount)

@@ -1,8 +1,10 @@
 package json0
 
 import (
+	"github.com/tandem-collab/tandem/ot/internal/textop"
 	"github.com/tandem-collab/tandem/ot/jsontree"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
+	"github.com/tandem-collab/tandem/ot/seq"
 )
 
 // diff returns a small operation that turns from into to. It compares objects key by key and lists by what they have in
@@ -132,7 +134,29 @@ func between(from, to jsontree.Value, start, m, n int) (runs []run) {
 	return runs
 }
 
-// text edits a string.
+// units finds what two texts have in common, in UTF-16 units.
+var units = &textop.Dialect{Name: Name, Unit: seq.UTF16, Halves: true}
+
+// text edits a string, or replaces it if nothing is left of it.
 func (d *differ) text(path Path, inside Action, from, to jsontree.Value) {
-	d.op = append(d.op, Component{Path: path, Action: inside, Insert: to, Delete: from})
+	before, _ := from.Text()
+	after, _ := to.Text()
+	var op pieces
+	at := 0
+	for _, c := range units.Diff(before, after) {
+		switch c.Action {
+		case textop.Skip:
+			at = c.Len
+		case textop.Insert:
+			op = append(op, piece{at, c.Len, c.Text, false})
+		case textop.Delete:
+			old := string(before.AppendRange(nil, seq.UTF16, at, at+c.Len))
+			if len(old) == before.Size()[seq.Bytes] {
+				d.op = append(d.op, Component{Path: path, Action: inside, Insert: to, Delete: from})
+				return
+			}
+			op = append(pieces{{at, c.Len, old, true}}, op...)
+		}
+	}
+	d.op = append(d.op, Component{Path: path, Action: Edit, edit: edit{sub: text0{}, op: op}})
 }

@@ -39,6 +39,9 @@ type Component struct {
 type edit struct {
 	sub subtype
 	op  any
+	// own says that op was composed by the push that made the component, and that nobody else has it yet: the next push may
+	// change it.
+	own bool
 }
 
 // inserts and deletes report what a List or Object does. Both are true of one that replaces.

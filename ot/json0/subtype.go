@@ -18,7 +18,8 @@ type subtype interface {
 
 	apply(v jsontree.Value, op any) (jsontree.Value, error)
 	transform(op, over any, side ot.Side) (any, error)
-	compose(first, second any) (any, error)
+	// compose may change first if it is the caller's own.
+	compose(first, second any, own bool) (any, error)
 	// invert returns the operation that undoes op; nil if it says nothing.
 	invert(op any) (any, error)
 	// isEmpty reports whether a result of transform is left out.
@@ -95,7 +96,7 @@ func (e embedded) transform(op, over any, side ot.Side) (any, error) {
 	return embeddedOp{op: next}, err
 }
 
-func (e embedded) compose(first, second any) (any, error) {
+func (e embedded) compose(first, second any, _ bool) (any, error) {
 	both, err := e.typ.Compose(first.(embeddedOp).op, second.(embeddedOp).op)
 	return embeddedOp{op: both}, err
 }
@@ -127,6 +128,6 @@ func (unknown) apply(jsontree.Value, any) (jsontree.Value, error) {
 	return jsontree.Value{}, errSubtype
 }
 func (unknown) transform(any, any, ot.Side) (any, error) { return nil, errSubtype }
-func (unknown) compose(any, any) (any, error)            { return nil, errSubtype }
+func (unknown) compose(any, any, bool) (any, error)      { return nil, errSubtype }
 func (unknown) invert(any) (any, error)                  { return nil, nil }
 func (unknown) isEmpty(any) bool                         { return false }

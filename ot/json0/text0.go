@@ -2,6 +2,7 @@ package json0
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/tandem-collab/tandem/ot"
@@ -178,8 +179,11 @@ func (text0) invert(op any) (any, error) {
 
 func (text0) isEmpty(op any) bool { return len(op.(pieces)) == 0 }
 
-func (text0) compose(first, second any) (any, error) {
-	out := append(pieces(nil), first.(pieces)...)
+func (text0) compose(first, second any, own bool) (any, error) {
+	out := first.(pieces)
+	if !own {
+		out = slices.Clone(out)
+	}
 	for _, p := range second.(pieces) {
 		out = out.push(p)
 	}

@@ -72,18 +72,29 @@ func ReadConcurrentTrace(t testing.TB, name string) ConcurrentTrace {
 // It returns the server's document, with which those of the agents have to agree in the end.
 func (trace *ConcurrentTrace) Replay(t testing.TB, typ ot.Type, start ot.Snapshot, op func(Patch) ot.Op) ot.Snapshot {
 	t.Helper()
+	return trace.ReplayOn(t, typ, start, func(_ ot.Snapshot, p Patch) ot.Op { return op(p) })
+}
+
+// ReplayOn is Replay for types whose operations say what they delete: op is given what the agent sees.
+func (trace *ConcurrentTrace) ReplayOn(
+	t testing.TB, typ ot.Type, start ot.Snapshot, op func(view ot.Snapshot, p Patch) ot.Op,
+) ot.Snapshot {
+	t.Helper()
 	r := replay{t: t, typ: typ, server: ot.Edit(typ, start), clients: make([]client, trace.Agents)}
 	for i := range r.clients {
 		r.clients[i].view = ot.Edit(typ, start)
 	}
 	for version, txn := range trace.Txns {
-		done := op(txn.Patches[0])
-		for _, p := range txn.Patches[1:] {
+		r.deliver(txn.Agent, txn.Known)
+		view := r.clients[txn.Agent].view.Freeze()
+		done := op(view, txn.Patches[0])
+		for i, p := range txn.Patches[1:] {
 			var err error
-			done, err = typ.Compose(done, op(p))
+			view, err = typ.Apply(view, op(view, txn.Patches[i]))
+			r.check(err)
+			done, err = typ.Compose(done, op(view, p))
 			r.check(err)
 		}
-		r.deliver(txn.Agent, txn.Known)
 		r.submit(txn.Agent, version, done)
 	}
 	want := r.encode(r.server)
