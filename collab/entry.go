@@ -28,6 +28,14 @@ type stream struct {
 // head returns the version behind the last entry.
 func (s *stream) head() Version { return s.base + Version(len(s.entries)) }
 
+// at returns the entry with Base v; nil if it is not here. A nil stream has none.
+func (s *stream) at(v Version) *Entry {
+	if s == nil || v < s.base || v >= s.head() {
+		return nil
+	}
+	return s.entries[v-s.base]
+}
+
 // grow returns the stream with revs behind it and, once it is a quarter over keep bytes, without its oldest entries.
 func (s *stream) grow(revs []Revision, keep int) *stream {
 	next := &stream{base: s.base, entries: s.entries, bytes: s.bytes}

@@ -207,11 +207,12 @@ func (o *Outbox) deliver(events []Event, peers []*Peer) error {
 		}
 		events = events[:0]
 	}
-	size := 0
+	size, held := 0, 0
 	for _, p := range peers {
 		var more bool
 		events, size, more = p.collect(events, size)
 		if more {
+			held = p.spare(held)
 			o.mark(p)
 		}
 		if len(events) >= deliveryEvents || size >= deliveryBytes {

@@ -268,17 +268,37 @@ func (p *Peer) nextEntry() *Entry {
 		if p.cursor >= end {
 			return nil
 		}
-		for _, s := range []*stream{recent, p.ahead} {
-			if s != nil && p.cursor >= s.base && p.cursor < s.head() {
-				e := s.entries[p.cursor-s.base]
-				p.cursor++
-				return e
-			}
+		if e := recent.at(p.cursor); e != nil {
+			p.cursor++
+			p.ahead = nil // it has caught up
+			return e
+		}
+		if e := p.ahead.at(p.cursor); e != nil {
+			p.cursor++
+			return e
 		}
 		p.readAhead(min(end, recent.base))
 	}
 	return nil
 }
+
+// spare lets go of what was read from the log if the other Peers of the connection hold so much already. It returns what
+// they hold with this one, in bytes.
+func (p *Peer) spare(held int) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ahead == nil {
+		return held
+	}
+	if held >= aheadBytes {
+		p.ahead = nil // it will be read again when it is this one's turn
+		return held
+	}
+	return held + p.ahead.bytes
+}
+
+// aheadBytes bounds what a connection that is behind in many documents keeps of their logs.
+const aheadBytes = 4 << 20
 
 // readAhead reads revisions from the cursor on, up to version to, from the log.
 func (p *Peer) readAhead(to Version) {
