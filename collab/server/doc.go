@@ -4,6 +4,9 @@
 // Server is what the command runs and what a program embeds: New opens everything, Handler serves it over HTTP, Serve
 // does so on a listener with sane limits, Close ends it in order.
 //
+// Who may do how much is set here too: limits.go, address.go (connections of one address), headers.go (what a browser
+// may do with our pages).
+//
 // # Concurrency
 //
 // All methods are safe for concurrent use. Close ends what Serve runs; Handler answers for as long as the process

@@ -33,6 +33,7 @@ var golden = []struct {
 	{"milestone of nothing", "01" + "01" + "00" + "0000" + "00" + "00" + "00" + "00",
 		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
 	{"document", "01" + "8001" + "03c3a921", Document{Number: 128, Title: "é!"}},
+	{"guest", "01" + "03c3a921" + "0723303031316666", collab.Guest{Name: "é!", Colour: "#0011ff"}},
 }
 
 func encode(t *testing.T, value any) []byte {
@@ -48,6 +49,8 @@ func encode(t *testing.T, value any) []byte {
 		return AppendMilestoneHead(nil, v)
 	case Document:
 		return AppendDocument(nil, v)
+	case collab.Guest:
+		return AppendGuest(nil, v)
 	}
 	t.Fatalf("no record of %T", value)
 	return nil
@@ -60,6 +63,8 @@ func decode(like any, b []byte) (any, error) {
 		return DecodeRevision(v.Base, b)
 	case MilestoneHead:
 		return DecodeMilestoneHead(b)
+	case collab.Guest:
+		return DecodeGuest(b)
 	}
 	return DecodeDocument(b)
 }
@@ -169,7 +174,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, like := range []any{collab.Revision{Base: 1}, MilestoneHead{}, Document{}} {
+		for _, like := range []any{collab.Revision{Base: 1}, MilestoneHead{}, Document{}, collab.Guest{}} {
 			got, err := decode(like, b)
 			if err != nil {
 				if !errors.Is(err, ErrCorrupt) {
