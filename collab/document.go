@@ -152,7 +152,11 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 	if s.Change.Kind == Edit && c.typ != nil {
 		op, err := c.typ.DecodeOp(s.Change.Data)
 		if err != nil {
-			c.broken = &Error{Code: CodeNotApplied, Message: err.Error()}
+			code := CodeNotApplied
+			if ot.IsBadlyFormed(err) {
+				code = CodeMalformed
+			}
+			c.broken = &Error{Code: code, Message: err.Error()}
 		}
 		c.now.op = op
 	}

@@ -1,5 +1,7 @@
 package ot
 
+import "errors"
+
 // Op is one change in the grammar of its Type. It is immutable: whoever holds one may share it.
 type Op any
 
@@ -69,4 +71,11 @@ type PresenceTransformer interface {
 	// TransformPresence returns value, JSON, as it must be after op; own says whether the presence and the operation
 	// come from the same client.
 	TransformPresence(value []byte, op Op, own bool) ([]byte, error)
+}
+
+// IsBadlyFormed reports whether err, of DecodeOp, says that the data has not even the outer form of an operation. The protocol
+// tells such data apart from operations that do not fit. An error says so by a method BadlyFormed() bool.
+func IsBadlyFormed(err error) bool {
+	var e interface{ BadlyFormed() bool }
+	return errors.As(err, &e) && e.BadlyFormed()
 }

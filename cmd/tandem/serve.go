@@ -34,6 +34,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().String("data", "./tandem-data", "directory of the documents, made if missing")
 	cmd.Flags().String("allow-origin", "", "origins whose pages may connect too, such as https://example.org, with commas between them")
 	cmd.Flags().String("trust-proxy", "", "addresses or ranges of proxies in front whose X-Forwarded-For is believed, with commas between them")
+	cmd.Flags().String("merge-collections", "boards", "collections in which json1 resolves conflicts instead of refusing them, with commas between them")
 	limitFlags(cmd.Flags())
 	logFlags(cmd.Flags())
 	return cmd
@@ -90,6 +91,7 @@ func serverOptions(k *koanf.Koanf) (server.Options, error) {
 	}
 	return server.Options{
 		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
+		MergeCollections: list(k.String("merge-collections")),
 	}, nil
 }
 

@@ -43,6 +43,9 @@ type Options struct {
 	Limits Limits
 	// AllowOrigins names origins, such as https://example.org, whose pages may connect beside those of this server's own.
 	AllowOrigins []string
+	// MergeCollections names the collections in which json1 resolves conflicts. In all others it refuses them, as the
+	// published type does with which ShareDB's clients come.
+	MergeCollections []string
 	// TrustProxies are the addresses of proxies in front, whose X-Forwarded-For is believed.
 	TrustProxies []netip.Prefix
 }
@@ -71,7 +74,10 @@ func New(o Options) (*Server, error) {
 	o.Limits = o.Limits.WithDefaults()
 	s := &Server{options: o, log: o.Logger, store: store}
 	types := builtin.Registry()
-	s.hub = collab.NewHub(collab.HubOptions{Store: store, Types: types, Logger: o.Logger, Titles: mirrorTitle, Limits: o.Limits.Documents})
+	s.hub = collab.NewHub(collab.HubOptions{
+		Store: store, Types: types, TypesOf: typesOf(types, o.MergeCollections), Logger: o.Logger, Titles: mirrorTitle,
+		Limits: o.Limits.Documents,
+	})
 	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, Logger: o.Logger})
 	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	if err != nil {

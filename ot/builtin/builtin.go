@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-collab/tandem/ot/json0"
 	"github.com/tandem-collab/tandem/ot/json1"
 	"github.com/tandem-collab/tandem/ot/richtext"
+	"github.com/tandem-collab/tandem/ot/text"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
@@ -23,5 +24,5 @@ func Registry() *ot.Registry { return registry(json1.Type) }
 func Merging() *ot.Registry { return registry(json1.Merging) }
 
 func registry(json1 ot.Type) *ot.Registry {
-	return ot.NewRegistry(json0.Type, json1, richtext.Type, textunicode.Type)
+	return ot.NewRegistry(json0.Type, json1, richtext.Type, text.Type, textunicode.Type)
 }

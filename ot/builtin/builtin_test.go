@@ -13,6 +13,7 @@ func TestRegistry(t *testing.T) {
 			"json0":        "http://sharejs.org/types/JSONv0",
 			"json1":        "http://sharejs.org/types/JSONv1",
 			"rich-text":    "http://sharejs.org/types/rich-text/v1",
+			"text":         "http://sharejs.org/types/textv1",
 			"text-unicode": "http://sharejs.org/types/text-unicode",
 		} {
 			byName, ok := types.Type(name)

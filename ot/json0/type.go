@@ -38,10 +38,10 @@ func (json0) Encode(doc jsontree.Value) ([]byte, error) { return jsontree.Append
 // DecodeOp reads an operation. It is not normalized: the reference's server passes on what it gets.
 func (json0) DecodeOp(data []byte) (Op, error) {
 	op, err := decode(data)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = checkSegments(op)
 	}
-	return op, checkSegments(op)
+	return op, inWordsOfServer(err)
 }
 
 // EncodeOp writes an operation.

@@ -1,0 +1,19 @@
+package server
+
+import (
+	"slices"
+
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/builtin"
+)
+
+// typesOf returns the types of each collection: those that merge where that is asked for, else types.
+func typesOf(types *ot.Registry, merge []string) func(collection string) *ot.Registry {
+	merging := builtin.Merging()
+	return func(collection string) *ot.Registry {
+		if slices.Contains(merge, collection) {
+			return merging
+		}
+		return types
+	}
+}
