@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { HomePage } from './home/homePage';
 import { routeOf } from './route';
 
-// The editor is most of the code: the home page does without it.
+// The home page does without what documents need.
 const DocumentPage = lazy(async () => ({ default: (await import('./document/documentPage')).DocumentPage }));
 
 /** The page of an address. Going elsewhere is an ordinary load, so the browser's own leave guard covers every way out. */
@@ -14,7 +14,7 @@ export function App({ path }: { path: string }) {
     case 'document':
       return (
         <Suspense>
-          <DocumentPage id={route.id} />
+          <DocumentPage id={route.id} kind={route.kind} />
         </Suspense>
       );
     case 'unknown':

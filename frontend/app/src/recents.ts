@@ -1,9 +1,13 @@
 import { Listeners } from '@tandem/client';
+import type { Kind } from './kind';
 
 /** A document that this browser has opened. */
 export interface Recent {
   id: string;
   title: string;
+  kind: Kind;
+  /** Whether it was deleted when it was last seen here. */
+  deleted: boolean;
   /** Milliseconds of Date.now(). */
   openedAt: number;
 }
@@ -47,9 +51,9 @@ export class Recents {
     this.#write([recent, ...others].slice(0, MOST));
   }
 
-  /** Changes the title of a document where it stands. */
-  retitle(id: string, title: string): void {
-    this.#write(this.list().map((recent) => (recent.id === id ? { ...recent, title } : recent)));
+  /** Changes what is known of a document where it stands. */
+  change(id: string, known: Partial<Omit<Recent, 'id'>>): void {
+    this.#write(this.list().map((recent) => (recent.id === id ? { ...recent, ...known } : recent)));
   }
 
   remove(id: string): void {
@@ -87,14 +91,15 @@ function decode(stored: string | null): readonly Recent[] {
   if (stored === null) return [];
   try {
     const list: unknown = JSON.parse(stored);
-    return Array.isArray(list) ? list.filter(isRecent) : [];
+    return Array.isArray(list) ? list.flatMap(decodeRecent) : [];
   } catch {
     return [];
   }
 }
 
-function isRecent(value: unknown): value is Recent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, title, openedAt } = value as Record<string, unknown>;
-  return typeof id === 'string' && typeof title === 'string' && typeof openedAt === 'number';
+function decodeRecent(value: unknown): Recent[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { id, title, openedAt, kind, deleted } = value as Record<string, unknown>;
+  if (typeof id !== 'string' || typeof title !== 'string' || typeof openedAt !== 'number') return [];
+  return [{ id, title, openedAt, kind: kind === 'plain' ? 'plain' : 'rich', deleted: deleted === true }];
 }

@@ -6,13 +6,13 @@ beforeEach(() => localStorage.clear());
 
 test('newest first, each once, with the title it has', () => {
   const recents = new Recents(localStorage);
-  recents.note({ id: 'a', title: '', openedAt: 1 });
-  recents.note({ id: 'b', title: 'B', openedAt: 2 });
-  recents.note({ id: 'a', title: 'A', openedAt: 3 });
-  recents.retitle('b', 'Bee');
+  recents.note({ id: 'a', title: '', kind: 'rich', deleted: false, openedAt: 1 });
+  recents.note({ id: 'b', title: 'B', kind: 'rich', deleted: false, openedAt: 2 });
+  recents.note({ id: 'a', title: 'A', kind: 'rich', deleted: false, openedAt: 3 });
+  recents.change('b', { title: 'Bee', deleted: true });
   expect(recents.list()).toEqual([
-    { id: 'a', title: 'A', openedAt: 3 },
-    { id: 'b', title: 'Bee', openedAt: 2 },
+    { id: 'a', title: 'A', kind: 'rich', deleted: false, openedAt: 3 },
+    { id: 'b', title: 'Bee', kind: 'rich', deleted: true, openedAt: 2 },
   ]);
   recents.remove('a');
   expect(new Recents(localStorage).list().map(({ id }) => id)).toEqual(['b']);
@@ -23,7 +23,7 @@ test('the list is the same object until it changes, and changes are told', () =>
   const told = vi.fn();
   const leave = recents.subscribe(told);
   expect(recents.list()).toBe(recents.list());
-  recents.note({ id: 'a', title: '', openedAt: 1 });
+  recents.note({ id: 'a', title: '', kind: 'rich', deleted: false, openedAt: 1 });
   leave();
   recents.remove('a');
   expect(told).toHaveBeenCalledOnce();
@@ -41,7 +41,7 @@ test('a storage that refuses is no obstacle', () => {
     throw new DOMException('no');
   };
   const recents = new Recents({ getItem: refuse, setItem: refuse } as unknown as Storage);
-  recents.note({ id: 'a', title: '', openedAt: 1 });
+  recents.note({ id: 'a', title: '', kind: 'rich', deleted: false, openedAt: 1 });
   expect(recents.list()).toEqual([]);
 });
 
@@ -52,6 +52,6 @@ test('a browser that forbids storage has no list', () => {
     },
   });
   const recents = Recents.of(page as Window);
-  recents.note({ id: 'a', title: '', openedAt: 1 });
+  recents.note({ id: 'a', title: '', kind: 'rich', deleted: false, openedAt: 1 });
   expect(recents.list()).toEqual([]);
 });

@@ -1,13 +1,15 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
-import { toAddress } from '../src/document/address';
+import { deletedBy, excessWords } from '../src/document/noticeWords';
+import { toAddress } from '../src/rich/address';
 import { ago } from '../src/home/ago';
 import { documentPath, routeOf } from '../src/route';
 
 test.each([
   ['/', { page: 'home' }],
-  ['/d/abc', { page: 'document', id: 'abc' }],
-  ['/d/a%20b/', { page: 'document', id: 'a b' }],
+  ['/d/abc', { page: 'document', id: 'abc', kind: 'rich' }],
+  ['/d/a%20b/', { page: 'document', id: 'a b', kind: 'rich' }],
+  ['/t/abc', { page: 'document', id: 'abc', kind: 'plain' }],
   ['/d/', { page: 'unknown' }],
   ['/d/a/b', { page: 'unknown' }],
   ['/d/%', { page: 'unknown' }],
@@ -15,7 +17,9 @@ test.each([
 ])('the page of %s', (path, route) => expect(routeOf(path)).toEqual(route));
 
 test('a document’s path leads to it', () => {
-  expect(routeOf(documentPath('a/ü?'))).toEqual({ page: 'document', id: 'a/ü?' });
+  for (const kind of ['rich', 'plain'] as const) {
+    expect(routeOf(documentPath('a/ü?', kind))).toEqual({ page: 'document', id: 'a/ü?', kind });
+  }
 });
 
 test.each([
@@ -41,3 +45,15 @@ test.each([
   [3 * 86_400_000, '3 days ago'],
   [8 * 86_400_000, 'May 12, 2026'],
 ])('%i ms ago', (age, words) => expect(ago(noon.getTime() - age, noon, 'en-US')).toBe(words));
+
+test('what is too large is said in sizes that one can picture', () => {
+  expect(excessWords({ what: 'change', bytes: 12_345_678, limit: 4 << 20 })).toMatch(/^That is too large: 12 MB, .* at most 4 MB\./);
+  expect(excessWords({ what: 'document', bytes: 101, limit: 100 })).toContain('at most 100 bytes');
+});
+
+test('a deletion is told of with its doer, where that is known', () => {
+  const deletion = { kind: 'deleted', by: 'x', yourself: false, restorable: true } as const;
+  expect(deletedBy(deletion, 'Ana')).toBe('This document was deleted by Ana.');
+  expect(deletedBy(deletion, null)).toBe('This document was deleted.');
+  expect(deletedBy({ ...deletion, by: null, yourself: true }, null)).toBe('You deleted this document.');
+});

@@ -1,19 +1,33 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Icon } from '../icon';
+import type { Kind } from '../kind';
+import { PeopleBar } from '../people/peopleBar';
+import { documentPath } from '../route';
 import { ThemeSwitch } from '../themeSwitch';
 import { CopyLink } from './copyLink';
-import { EditorView } from './editorView';
+import { DocumentMenu } from './documentMenu';
 import { guardLeaving } from './leaveGuard';
+import { Notices } from './notices';
 import { rememberDocument } from './remember';
 import { SaveStatus } from './saveStatus';
-import { openSession } from './session';
+import { openSession, type Session } from './session';
 import { TitleField } from './titleField';
-import { Toolbar } from './toolbar';
+import { useKind } from './useKind';
 import '../styles/document.css';
 
-export function DocumentPage({ id }: { id: string }) {
-  const [session] = useState(() => openSession(id));
-  useEffect(() => guardLeaving(session.client, window), [session]);
+// An editor is most of the code, and each document needs one of the two.
+const loadRich = () => import('../rich/richView');
+const loadPlain = () => import('../plain/plainView');
+const RichView = lazy(async () => ({ default: (await loadRich()).RichView }));
+const PlainView = lazy(async () => ({ default: (await loadPlain()).PlainView }));
+
+/** The page of a document. `kind` is what is made where there is none, and most likely what is there. */
+export function DocumentPage({ id, kind }: { id: string; kind: Kind }) {
+  const [session] = useState(() => {
+    void (kind === 'rich' ? loadRich() : loadPlain());
+    return openSession(id, kind);
+  });
+  useEffect(() => guardLeaving(session, window), [session]);
   useEffect(() => rememberDocument(session), [session]);
   return (
     <div className="document">
@@ -23,15 +37,26 @@ export function DocumentPage({ id }: { id: string }) {
         </a>
         <TitleField document={session.title} />
         <SaveStatus session={session} />
+        <PeopleBar here={session.here} />
         <div className="document-actions">
           <CopyLink />
           <ThemeSwitch />
+          <DocumentMenu session={session} />
         </div>
       </header>
-      <Toolbar quill={session.quill} />
-      <main>
-        <EditorView session={session} />
-      </main>
+      <Notices session={session} />
+      <Content session={session} />
     </div>
   );
+}
+
+/** The editor of what stands at the address, whatever the address promised. */
+function Content({ session }: { session: Session }) {
+  const kind = useKind(session);
+  useEffect(() => {
+    // An address that is passed on says what is there.
+    if (kind !== null) history.replaceState(history.state, '', documentPath(session.id, kind) + location.search + location.hash);
+  }, [session, kind]);
+  if (kind === null) return null;
+  return <Suspense>{kind === 'rich' ? <RichView session={session} /> : <PlainView session={session} />}</Suspense>;
 }

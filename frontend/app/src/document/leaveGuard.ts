@@ -1,9 +1,9 @@
-import type { Client } from '@tandem/client';
+import type { Session } from './session';
 
-/** Makes the browser ask before the page is left, but only while there are changes that nobody else has. */
-export function guardLeaving(client: Client, page: Window): () => void {
+/** Makes the browser ask before the page is left, but only while it holds something that nobody else has. */
+export function guardLeaving({ client, copies }: Session, page: Window): () => void {
   const ask = (event: BeforeUnloadEvent) => {
-    if (client.unsaved > 0) event.preventDefault();
+    if (client.unsaved > 0 || copies.list.length > 0) event.preventDefault();
   };
   page.addEventListener('beforeunload', ask);
   return () => page.removeEventListener('beforeunload', ask);

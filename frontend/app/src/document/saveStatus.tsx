@@ -1,6 +1,6 @@
 import type { SaveState } from '@tandem/client';
 import { Icon, type IconName } from '../icon';
-import { downloadCopy } from './downloadCopy';
+import { downloadContent } from './copyFile';
 import type { Session } from './session';
 import { useSaveState } from './useSaveState';
 
@@ -27,8 +27,8 @@ export function SaveStatus({ session }: { session: Session }) {
           Try now
         </button>
       )}
-      {state.kind === 'cannot-save' && session.client.unsaved > 0 && (
-        <button type="button" data-testid="download-copy" onClick={() => downloadCopy(session)}>
+      {state.kind === 'cannot-save' && session.client.unsaved > 0 && session.content.type !== null && (
+        <button type="button" data-testid="download-copy" onClick={() => void downloadContent({ type: session.content.type ?? '', data: session.content.data })}>
           Download copy
         </button>
       )}

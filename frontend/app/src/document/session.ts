@@ -1,48 +1,42 @@
-import { createEditor, QuillBinding, type RichText } from '@tandem/bind-quill';
 import { clientOf, type Client, type OpenDocument, type TextOp } from '@tandem/client';
-import type Quill from 'quill/core.js';
+import type { Kind } from '../kind';
+import { Copies } from './copies';
+import { Here } from '../people/here';
 
-/** All that a document page works with; it lives as long as the page. */
+/** All that a document page works with, whatever it shows; it lives as long as the page. */
 export interface Session {
   id: string;
   client: Client;
-  content: OpenDocument<RichText, RichText>;
+  /** Of the type that stands at the address. */
+  content: OpenDocument<unknown, unknown>;
   title: OpenDocument<string, TextOp>;
-  /** The editor, bound to the content while that is open, else not to be written in. */
-  quill: Quill;
-  /** The element to show it in. */
-  editor: HTMLElement;
+  /** Who else is in the document, and where. */
+  here: Here;
+  /** What could not be saved. */
+  copies: Copies;
 }
 
-export function openSession(id: string): Session {
+/** Opens what an address holds; where that is nothing, a document of the kind is made. */
+export function openSession(id: string, kind: Kind): Session {
   const client = clientOf(window);
-  const content = client.open<RichText, RichText>({
-    collection: 'docs',
-    id,
-    type: 'rich-text',
-    empty: [{ insert: '\n' }],
-  });
+  const [type, other] = kind === 'rich' ? [RICH, PLAIN] : [PLAIN, RICH];
+  const content = client.open({ collection: 'docs', id, type: type.name, empty: type.empty, welcome: [other.name] });
   const title = client.open<string, TextOp>({ collection: 'titles', id, type: 'text-unicode', empty: '' });
-  const editor = document.createElement('div');
-  const quill = createEditor(editor, { placeholder: 'Write something…', label: 'Document text' });
-  quill.root.dataset.testid = 'editor';
-  bindWhileOpen(content, quill);
-  return { id, client, content, title, quill, editor };
+  const here = new Here(client, content.wanted, window);
+  return { id, client, content, title, here, copies: new Copies(content) };
 }
 
-/** A refused document leaves the editor as it was: what it shows is the only copy of what could not be saved. */
-function bindWhileOpen(content: OpenDocument<RichText, RichText>, quill: Quill): void {
-  let binding: QuillBinding | null = null;
-  quill.disable();
-  content.changed.add(() => {
-    const open = content.phase.kind === 'open';
-    if (open && binding === null) {
-      binding = new QuillBinding(quill, content);
-      quill.enable();
-    } else if (!open && binding !== null) {
-      binding.destroy();
-      binding = null;
-      quill.disable();
-    }
-  });
+const RICH = { name: 'rich-text', empty: [{ insert: '\n' }] };
+const PLAIN = { name: 'text-unicode', empty: '' };
+
+/** The kind of a document that has been opened; null while there is none. */
+export function kindOf({ content }: Session): Kind | null {
+  switch (content.type) {
+    case RICH.name:
+      return 'rich';
+    case PLAIN.name:
+      return 'plain';
+    default:
+      return null;
+  }
 }

@@ -1,6 +1,7 @@
 import { newDocumentId } from '@tandem/client';
 import { useState, useSyncExternalStore } from 'react';
 import { Icon } from '../icon';
+import type { Kind } from '../kind';
 import { Recents } from '../recents';
 import { documentPath } from '../route';
 import { ThemeSwitch } from '../themeSwitch';
@@ -22,10 +23,16 @@ export function HomePage() {
       <main>
         <h1>Write together</h1>
         <p className="lead">Everyone who has a document’s address can read it and write in it, all at the same time.</p>
-        <button type="button" className="primary" data-testid="new-document" onClick={openNewDocument}>
-          <Icon name="plus" />
-          New document
-        </button>
+        <div className="new-documents">
+          <button type="button" className="primary" data-testid="new-document" onClick={() => openNewDocument('rich')}>
+            <Icon name="plus" />
+            New document
+          </button>
+          <button type="button" className="secondary" data-testid="new-plain" onClick={() => openNewDocument('plain')}>
+            <Icon name="plus" />
+            New plain text
+          </button>
+        </div>
         <section aria-labelledby="recent-heading">
           <h2 id="recent-heading">Recent in this browser</h2>
           {list.length === 0 ? (
@@ -39,6 +46,6 @@ export function HomePage() {
   );
 }
 
-function openNewDocument(): void {
-  location.assign(documentPath(newDocumentId()));
+function openNewDocument(kind: Kind): void {
+  location.assign(documentPath(newDocumentId(), kind));
 }

@@ -1,5 +1,5 @@
 import { defaultKeymap, historyKeymap } from '@codemirror/commands';
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { closeSearchPanel, highlightSelectionMatches, openSearchPanel, search, searchKeymap, searchPanelOpen } from '@codemirror/search';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { look } from './look';
@@ -19,12 +19,8 @@ export const unbound: Extension = [EditorState.readOnly.of(true), EditorView.edi
 
 const numbers = new Compartment();
 
-/**
- * Makes an editor for plain text in a container, which becomes a shadow root: there CodeMirror adopts its style sheets,
- * where in the page it would write a style element, which a strict Content-Security-Policy forbids.
- */
+/** Makes an editor for plain text: prose first, so lines wrap and have no numbers. */
 export function createEditor(container: HTMLElement, options: EditorOptions): EditorView {
-  const root = container.shadowRoot ?? container.attachShadow({ mode: 'open' });
   const state = EditorState.create({
     extensions: [
       bound.of(unbound),
@@ -45,9 +41,15 @@ export function createEditor(container: HTMLElement, options: EditorOptions): Ed
       remoteCarets,
     ],
   });
-  return new EditorView({ state, root, parent: root });
+  return new EditorView({ state, parent: container });
 }
 
 export function showLineNumbers(view: EditorView, shown: boolean): void {
   view.dispatch({ effects: numbers.reconfigure(shown ? lineNumbers() : []) });
+}
+
+/** Opens the panel to search with, or closes it. */
+export function toggleSearch(view: EditorView): void {
+  if (searchPanelOpen(view.state)) closeSearchPanel(view);
+  else openSearchPanel(view);
 }

@@ -2,6 +2,7 @@
 // editor's changes and back, binding.ts keeps the two the same, editor.ts makes an editor, remoteCarets.ts shows where
 // others are. It leaves out how carets are sent, and all that is around the editor.
 
+export { redo, undo } from '@codemirror/commands';
 export { CodeMirrorBinding } from './binding';
-export { createEditor, showLineNumbers, type EditorOptions } from './editor';
+export { createEditor, showLineNumbers, toggleSearch, type EditorOptions } from './editor';
 export { setRemoteCarets, type RemoteCaret, type RemoteRange } from './remoteCarets';

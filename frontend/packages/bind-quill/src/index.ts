@@ -3,7 +3,7 @@
 // carets are sent, toolbars and all other looks.
 
 export { QuillBinding } from './binding';
-export { type RichText } from './display';
+export { shownContent, type RichText } from './display';
 export { createEditor, type EditorOptions } from './editor';
 export { isSafeLink } from './formats';
 export { RemoteCarets, type RemoteCaret } from './remoteCarets';

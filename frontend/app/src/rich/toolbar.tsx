@@ -1,8 +1,8 @@
 import type Quill from 'quill/core.js';
-import { Icon } from '../icon';
+import { Tool } from '../tool';
+import { moveAmongTools } from '../toolbarKeys';
 import { commandGroups, paragraphStyles, setParagraphStyle, type Command } from './commands';
 import { LinkForm } from './linkForm';
-import { moveAmongTools } from './toolbarKeys';
 import { useFormats, type Formats } from './useFormats';
 import { useLinkPlace } from './useLinkPlace';
 
@@ -50,30 +50,4 @@ function ParagraphStyle({ quill, formats }: { quill: Quill; formats: Formats }) 
 function CommandTool({ command, quill, formats }: { command: Command; quill: Quill; formats: Formats }) {
   const { label, icon, keys, on, run } = command;
   return <Tool label={label} icon={icon} keys={keys} pressed={on?.(formats)} onUse={() => run(quill, formats)} />;
-}
-
-interface ToolProps {
-  label: string;
-  icon: Command['icon'];
-  keys: string | undefined;
-  pressed: boolean | undefined;
-  onUse: () => void;
-}
-
-function Tool({ label, icon, keys, pressed, onUse }: ToolProps) {
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      tabIndex={-1}
-      aria-label={label}
-      aria-pressed={pressed}
-      aria-keyshortcuts={keys}
-      title={keys === undefined ? label : `${label} (${keys.replaceAll('Control', 'Ctrl')})`}
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={onUse}
-    >
-      <Icon name={icon} />
-    </button>
-  );
 }

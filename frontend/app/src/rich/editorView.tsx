@@ -1,24 +1,19 @@
 import { useEffect, useRef } from 'react';
-import type { Session } from './session';
+import { whenFirstOpen } from '../document/whenFirstOpen';
+import type { RichEditor } from './richText';
 
 /** The sheet with the text. */
-export function EditorView({ session }: { session: Session }) {
+export function EditorView({ editor }: { editor: RichEditor }) {
   const sheet = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const { quill, editor, content } = session;
-    sheet.current?.append(editor);
-    const focusNew = () => {
-      // On a touch screen the keyboard would cover what one came to read.
-      const nothingFocused = document.activeElement === document.body;
-      if (content.phase.kind === 'open' && nothingFocused && matchMedia('(pointer: fine)').matches) quill.focus();
-      if (content.phase.kind !== 'opening') leave();
-    };
-    const leave = content.changed.add(focusNew);
+    const { quill, element, content } = editor;
+    sheet.current?.append(element);
+    const leave = whenFirstOpen(content, () => quill.focus());
     return () => {
       leave();
-      editor.remove();
+      element.remove();
     };
-  }, [session]);
+  }, [editor]);
   return <div className="sheet" ref={sheet} onClick={followLink} />;
 }
 

@@ -1,0 +1,27 @@
+import type { Excess, Phase } from '@tandem/client';
+
+/** Who deleted a document, in words; `name` is theirs where it is known. */
+export function deletedBy({ yourself }: Extract<Phase, { kind: 'deleted' }>, name: string | null): string {
+  if (yourself) return 'You deleted this document.';
+  return name === null ? 'This document was deleted.' : `This document was deleted by ${name}.`;
+}
+
+/** Why a change was not made. */
+export function excessWords({ what, bytes, limit }: Excess): string {
+  if (what === 'document') {
+    return `This document is full: it may have at most ${size(limit)}. Nothing was changed; take something out first.`;
+  }
+  return `That is too large: ${size(bytes)}, and one change may have at most ${size(limit)}. Nothing was changed; add it in parts.`;
+}
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB'] as const;
+
+function size(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? value : Number(value.toPrecision(2))} ${UNITS[unit] ?? ''}`;
+}
