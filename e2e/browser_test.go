@@ -10,7 +10,7 @@ import (
 
 // TestBrowser runs the scenarios of browser/ in Chromium, each against a server of its own. Pictures are left in out/.
 func TestBrowser(t *testing.T) {
-	for _, name := range []string{"together", "kill", "undo", "title", "narrow", "leave", "paste"} {
+	for _, name := range []string{"together", "kill", "undo", "title", "narrow", "leave", "paste", "people"} {
 		t.Run(name, func(t *testing.T) { browse(t, name) })
 	}
 }

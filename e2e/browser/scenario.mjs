@@ -104,9 +104,68 @@ export class Window {
     await this.shows(/^Saved$/, limit)
   }
 
+  // comes waits for something to come true.
+  async comes(test, what, limit = 15000) {
+    for (const end = Date.now() + limit; !(await test()); ) {
+      if (Date.now() > end) throw new Error(`${what}: did not come about`)
+      await this.page.waitForTimeout(20)
+    }
+  }
+
+  // names returns what the others are called, in the order in which they are shown.
+  async names() {
+    return this.page.getByTestId('avatar').evaluateAll((avatars) => avatars.map((avatar) => avatar.dataset.name))
+  }
+
+  // rename gives this window's person a name, and goes back to the text.
+  async rename(name) {
+    await this.page.getByTestId('avatar-self').click()
+    const saved = this.page.waitForResponse((response) => response.url().endsWith('/v1/me') && response.request().method() === 'PUT')
+    await this.page.getByTestId('my-name').fill(name)
+    await saved
+    await this.page.keyboard.press('Escape')
+    await this.editor.click()
+  }
+
+  // caretAt waits until the caret of someone else is at a place of the text, counted as in text().
+  async caretAt(name, index) {
+    const where = () => this.editor.evaluate(caretAndPlace, { name, index })
+    await this.comes(async () => {
+      const { caret, place } = await where()
+      return caret !== null && place !== null && Math.abs(caret.x - place.x) < 2 && Math.abs(caret.y - place.y) < 6
+    }, `the caret of ${name} at ${index}`, 5000).catch(async (error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(await where())} in ${JSON.stringify(await this.text())}`)
+    })
+  }
+
   async screenshot(name) {
     await this.page.screenshot({ path: join(config.out, name + '.png') })
   }
+}
+
+// caretAndPlace runs in the page: where someone's caret is on the screen, and where a place of the text is.
+function caretAndPlace(root, { name, index }) {
+  const middle = ({ left, top, bottom }) => ({ x: left, y: (top + bottom) / 2 })
+  const caret = document.querySelector(`.remote-caret[data-name="${name}"]`)
+  let place = null
+  let left = index
+  for (const line of root.children) {
+    if (left <= line.textContent.length) {
+      const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT)
+      let text = texts.nextNode()
+      while (text !== null && left > text.data.length) {
+        left -= text.data.length
+        text = texts.nextNode()
+      }
+      const range = document.createRange()
+      if (text === null) range.selectNodeContents(line)
+      else range.setStart(text, left)
+      place = middle(text === null ? line.getBoundingClientRect() : range.getBoundingClientRect())
+      break
+    }
+    left -= line.textContent.length + 1
+  }
+  return { caret: caret && middle(caret.getBoundingClientRect()), place }
 }
 
 // converge waits until the windows show the same, of which the test approves, and returns it.

@@ -7,7 +7,7 @@ import { caretColours } from './colours';
 export interface CaretEditor {
   /** Tells of each change of the editor's selection or text. */
   readonly selected: Listeners;
-  readonly selection: readonly TextRange[];
+  selection(): readonly TextRange[];
   /** Where in the editor a place of the document is. */
   placeOf(position: number): number;
   show(carets: readonly RemoteCaret[]): void;
@@ -34,7 +34,7 @@ export class CaretView {
   /** Works with an editor until the answer is called. */
   attach(editor: CaretEditor): () => void {
     this.#editor = editor;
-    this.#presence.selection = () => editor.selection;
+    this.#presence.selection = () => editor.selection();
     const leave = editor.selected.add(() => {
       this.#presence.moved();
       this.#soon();

@@ -1,5 +1,6 @@
 import { flagSide, type Band, type TextRange } from '@tandem/client';
 import type Quill from 'quill/core.js';
+import { Range as Place } from 'quill/core/selection.js';
 import { Highlights } from './highlights';
 
 /** What is shown of one of the others. */
@@ -100,7 +101,7 @@ export class RemoteCarets {
   #stretch({ anchor, head }: TextRange): Range[] {
     const [index, end] = [Math.min(anchor, head), Math.max(anchor, head)];
     if (index === end) return [];
-    const [start, startOffset, last, lastOffset] = this.#quill.selection.rangeToNative({ index, length: end - index });
+    const [start, startOffset, last, lastOffset] = this.#quill.selection.rangeToNative(new Place(index, end - index));
     if (start === null || last === null) return [];
     const range = document.createRange();
     range.setStart(start, startOffset);
