@@ -9,6 +9,7 @@ FUZZTIME    ?= 1m
 SOAK_KILLS  ?= 500
 SOAK_OPS    ?= 3000
 SOAK_CHECKS ?= 5000
+SOAK_SEEDS  ?= 3000
 LOAD        ?= hotdoc -writers 4 -readers 4
 
 # Two cores are enough for everything, and all that a small machine has. The version is stamped below, not by Go.
@@ -64,9 +65,13 @@ e2e: require build $(E2E_MODULES) ## run the real binary with real clients and C
 soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long random edits (an hour or so)
 	$(call title,soak: properties)
 	$(GO) test -race -count=1 -timeout 2h $(RAPID_PACKAGES) -rapid.checks=$(SOAK_CHECKS)
+	$(call title,soak: simulation)
+	TANDEM_SIM_SEEDS=$(SOAK_SEEDS) $(GO) test -count=1 -timeout 2h ./collab/collabtest
 	$(call title,soak: clients and kills)
 	$(GO) build -race -o bin/tandem-race ./cmd/tandem
 	TANDEM_BIN=$(CURDIR)/bin/tandem-race TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill' ./e2e
+	$(call title,soak: a reader that stalls for a minute)
+	TANDEM_E2E_STALL=60 $(GO) test -count=1 -timeout 30m -v -run TestStalledReader ./e2e
 
 picture: require build $(E2E_MODULES) ## take the README's picture
 	TANDEM_E2E_PICTURE=1 $(GO) test -count=1 -v -run TestPicture ./e2e
