@@ -3,6 +3,8 @@ package collab
 import (
 	"errors"
 	"strconv"
+
+	"github.com/tandem-collab/tandem/ot"
 )
 
 // flush hands the next batch to the log, or looks at the log if something says that it has moved on. It returns an
@@ -52,6 +54,9 @@ func (s *Session) look(from Version, failures int) {
 	}
 }
 
+// maxTitleSource bounds the documents that are written out with each commit to make catalog rows of them, in bytes.
+const maxTitleSource = 64 << 10
+
 // meta returns the catalog rows that follow from the batch which leads to landing.
 func (s *Session) meta(landing State) Meta {
 	if s.hub.Titles == nil {
@@ -60,6 +65,13 @@ func (s *Session) meta(landing State) Meta {
 	return Meta{Titles: s.hub.Titles(s.id, func() ([]byte, error) {
 		if landing.Type == nil {
 			return nil, nil
+		}
+		size, ok := ot.SizeOf(ot.Edit(landing.Type, landing.Snapshot))
+		if !ok {
+			size = landing.size
+		}
+		if size > maxTitleSource {
+			return nil, Errorf(CodeTooLarge, "The document is too large to make a title of")
 		}
 		return encode(landing.Type, landing.Snapshot)
 	})}

@@ -21,11 +21,14 @@ type HubOptions struct {
 	TypesOf func(collection string) *ot.Registry
 
 	// Titles returns the catalog rows that follow from a commit to a document, written in the same append; content
-	// yields the JSON of the document as it will be. nil: none.
+	// yields the JSON of the document as it will be, or an error if it is large. nil: none.
 	Titles func(id DocID, content func() ([]byte, error)) []Title
 
 	// IdleAfter is how long a document stays in memory when nobody has it open. Default 30 s.
 	IdleAfter time.Duration
+	// IdleDocuments is how many documents may be in memory before those that nobody has open leave at once, so that
+	// somebody who looks at one after the other does not fill it. Default 10,000.
+	IdleDocuments int
 	// TailBytes is how many bytes of its last revisions a document keeps in memory, for those who are a little behind;
 	// what is older is read from the log. Default 1 MiB.
 	TailBytes int
@@ -58,6 +61,9 @@ func NewHub(o HubOptions) *Hub {
 	}
 	if o.IdleAfter == 0 {
 		o.IdleAfter = 30 * time.Second
+	}
+	if o.IdleDocuments == 0 {
+		o.IdleDocuments = 10_000
 	}
 	if o.TailBytes == 0 {
 		o.TailBytes = 1 << 20
@@ -123,6 +129,14 @@ func (h *Hub) Open() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return len(h.sessions)
+}
+
+// idleAfter returns how long a document that nobody has open is kept.
+func (h *Hub) idleAfter() time.Duration {
+	if h.Open() > h.IdleDocuments {
+		return 0
+	}
+	return h.IdleAfter
 }
 
 // Close stops taking requests, commits what is pending, and ends all Sessions. When ctx ends first, it gives up what

@@ -1,14 +1,17 @@
 package collab_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/textunicode"
+	"github.com/tandem-collab/tandem/persistence/memory"
 )
 
 // bounded is a Document at version 0 with limits, and who submits to it.
@@ -117,4 +120,52 @@ func TestBoundWaitsForPending(t *testing.T) {
 	if text, err := textunicode.Type.Encode(b.doc.Stable().Snapshot); string(text) != `"xy1234567890"` {
 		t.Errorf("%s, %v", text, err)
 	}
+}
+
+// Documents that nobody has open leave at once when there are many, and after a while when there are few.
+func TestIdleDocumentsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hub := collab.NewHub(collab.HubOptions{
+			Store: memory.New(memory.Options{}), Types: types, IdleAfter: time.Minute, IdleDocuments: 3,
+		})
+		defer hub.Close(context.Background())
+		out := collab.NewOutbox(&recorder{})
+		hub.Peer(collab.DocID{ID: "open"}, out, "").Subscribe(collab.NoBase, false, nil)
+		for i := range 20 {
+			hub.Peer(collab.DocID{ID: fmt.Sprint(i)}, out, "").Fetch(collab.NoBase, nil)
+			synctest.Wait()
+		}
+		if n := hub.Open(); n > 4 {
+			t.Errorf("%d documents are open", n)
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if n := hub.Open(); n != 1 {
+			t.Errorf("%d documents are open after a while", n)
+		}
+	})
+}
+
+// A large document is not written out with each commit to make a title of it.
+func TestLargeTitle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var failed []bool
+		hub := collab.NewHub(collab.HubOptions{
+			Store: memory.New(memory.Options{}), Types: types,
+			Titles: func(_ collab.DocID, content func() ([]byte, error)) []collab.Title {
+				_, err := content()
+				failed = append(failed, err != nil)
+				return nil
+			},
+		})
+		ana := connect(hub, "ana")
+		ana.Submit(create("ana", 1), nil)
+		synctest.Wait()
+		ana.Submit(edit("ana", 2, 1, strings.Repeat("x", 70_000)), nil)
+		synctest.Wait()
+		hub.Close(context.Background())
+		if fmt.Sprint(failed) != "[false true]" {
+			t.Errorf("the content was too large: %v", failed)
+		}
+	})
 }

@@ -137,7 +137,7 @@ func (s *Session) run() {
 				s.finish()
 				return
 			}
-			idle.Reset(s.hub.IdleAfter)
+			idle.Reset(s.hub.idleAfter())
 		} else {
 			idle.Stop()
 		}

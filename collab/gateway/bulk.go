@@ -35,11 +35,9 @@ const bulkParallel = 32
 // bulk fetches or subscribes to many documents.
 func (c *client) bulk(r *wire.Request) {
 	n := len(r.Bulk.Members)
-	if r.Action == wire.BulkSubscribe {
-		if err := c.full(c.strange(r)); err != nil {
-			c.refuseAtOnce(r, err)
-			return
-		}
+	if err := c.tooMany(r); err != nil {
+		c.refuseAtOnce(r, err)
+		return
 	}
 	first := min(n, bulkParallel)
 	b := &bulk{r: r, author: c.author, next: first, left: n}
@@ -53,6 +51,18 @@ func (c *client) bulk(r *wire.Request) {
 	for i := range first {
 		c.ask(b, i)
 	}
+}
+
+// tooMany says why r, a bulk, asks for too many documents; nil: it does not.
+func (c *client) tooMany(r *wire.Request) error {
+	if r.Action == wire.BulkSubscribe {
+		return c.full(c.strange(r))
+	}
+	if n, limit := len(r.Bulk.Members), c.server.limits.Documents; n > limit {
+		return collab.Errorf(collab.CodeTooLarge,
+			"%d documents are asked for and this server's limit (--max-documents) is %d: ask for fewer at a time", n, limit)
+	}
+	return nil
 }
 
 // strange returns how many documents r names with which the client has nothing to do yet.

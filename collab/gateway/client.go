@@ -3,6 +3,7 @@ package gateway
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/transport"
@@ -75,6 +76,7 @@ func (c *client) receive(r *wire.Request, err error) {
 		c.out.Post(&refusal{r, err.(*wire.Error)})
 		return
 	}
+	time.Sleep(c.opPace.spend(min(cost(r), c.server.limits.OperationRate))) // two seconds at most
 	if c.outdated(r) {
 		c.out.Post(&refusal{r, wire.FormerEpoch})
 		return

@@ -12,9 +12,9 @@ type Limits struct {
 	Unanswered      int // requests; default 256
 	UnansweredBytes int // of the frames of those requests, but for one that is larger alone; default 16 MiB
 	AnswerBytes     int // of the snapshots in the answer to one bulk request; default 64 MiB
-	Documents       int // that one connection has subscribed to or is about to; default 2,000
-	// OperationRate is how many operations one connection may submit in a second. A long one counts for more, one for
-	// each 4 KiB. Default 10,000.
+	Documents       int // that one connection subscribes to, or asks for at once; default 2,000
+	// OperationRate is how many operations one connection may submit in a second, and how many documents it may ask for.
+	// A long operation counts for more, one for each 4 KiB. Default 10,000.
 	OperationRate int
 
 	PresenceBytes    int // of the value of one presence; default 16 KiB
@@ -51,6 +51,19 @@ func (l Limits) WithDefaults() Limits {
 		}
 	}
 	return l
+}
+
+// cost is what r counts for against OperationRate.
+func cost(r *wire.Request) int {
+	switch r.Action {
+	case wire.Submit:
+		return 1 + len(r.Change.Data)/operationUnit
+	case wire.Fetch, wire.Subscribe:
+		return 1
+	case wire.BulkFetch, wire.BulkSubscribe:
+		return len(r.Bulk.Members)
+	}
+	return 0
 }
 
 // full says why a client may not subscribe to n documents more; nil: it may.

@@ -42,6 +42,8 @@ func TestDocumentsOfAConnection(t *testing.T) {
 		b.expectError("ERR_TOO_LARGE", "--max-documents")
 		b.send(`{"a":"bs","c":"notes","b":["a","c"]}`)
 		b.expectError("ERR_TOO_LARGE", "--max-documents")
+		b.send(`{"a":"bf","c":"notes","b":["a","b","c"]}`)
+		b.expectError("ERR_TOO_LARGE", "--max-documents")
 		b.send(`{"a":"bs","c":"notes","b":["a","b"]}`)
 		b.expect(`{"a":"bs","c":"notes","data":{"a":{"v":0,"type":null},"b":{"v":0,"type":null}}}`)
 		b.send(create("d", 1))

@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"time"
-
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/transport"
 	"github.com/tandem-collab/tandem/collab/wire"
@@ -11,8 +9,6 @@ import (
 // submit passes an operation on. A source that the client names, as older clients and resends do, is from then on one
 // of its own.
 func (c *client) submit(r *wire.Request) {
-	units := 1 + len(r.Change.Data)/operationUnit
-	time.Sleep(c.opPace.spend(min(units, c.server.limits.OperationRate))) // a second at most beyond what was spent before
 	if r.ID.Source == "" {
 		r.ID.Source = c.id
 	} else {
