@@ -44,12 +44,12 @@ func (r rules[C]) both(left, right []C) (newLeft, newRight []C, err error) {
 // across carries one component through an operation: it returns the operation after the component, and the component after
 // the operation.
 func (r rules[C]) across(left []C, c C) (newLeft, rest []C, err error) {
+	var next []C // reused while the component stays one
 	for k := range left {
 		if newLeft, err = r.transform(newLeft, left[k], c, ot.Left); err != nil {
 			return nil, nil, err
 		}
-		next, err := r.transform(nil, c, left[k], ot.Right)
-		if err != nil {
+		if next, err = r.transform(next[:0], c, left[k], ot.Right); err != nil {
 			return nil, nil, err
 		}
 		if len(next) == 1 {

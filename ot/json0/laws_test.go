@@ -15,7 +15,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.checks", "1000"); err != nil { // a default, which the command line overrides
+	if err := flag.Set("rapid.checks", "300"); err != nil { // a default, which the command line overrides
 		panic(err)
 	}
 	os.Exit(m.Run())

@@ -10,7 +10,10 @@ import (
 	"github.com/tandem-collab/tandem/ot/ottest"
 )
 
-func TestSharedVectors(t *testing.T) { suite.RunShared(t) }
+func TestSharedVectors(t *testing.T) {
+	t.Parallel()
+	suite.RunShared(t)
+}
 
 func TestSampleVectors(t *testing.T) { suite.RunSample(t, "testdata/vectors.jsonl.gz") }
 

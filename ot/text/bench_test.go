@@ -11,33 +11,20 @@ import (
 	"github.com/tandem-collab/tandem/ot/text"
 )
 
-// traceOps makes an operation of each patch of a trace. Patches count code points, so it follows the text.
-func traceOps(t testing.TB, trace ottest.Trace) (ops []text.Op) {
-	now := seq.NewText(trace.Start).Edit()
-	for _, p := range trace.Patches {
-		whole := now.Freeze()
-		at := whole.Convert(seq.CodePoints, p.At, seq.UTF16)
-		deleted := whole.Convert(seq.CodePoints, p.At+p.Deleted, seq.UTF16) - at
-		now.Rewind()
-		now.Skip(seq.UTF16, at)
-		now.Delete(seq.UTF16, deleted)
-		now.Insert(p.Insert)
-		var op text.Op
-		for _, c := range []text.Component{
-			{Action: text.Skip, Len: at},
-			{Action: text.Insert, Len: seq.Measure(p.Insert)[seq.UTF16], Text: p.Insert},
-			{Action: text.Delete, Len: deleted},
-		} {
-			if c.Len > 0 {
-				op = append(op, c)
-			}
+// patchOp makes an operation of a patch. Patches count code points, and the traces have none above U+FFFF, so these are UTF-16
+// units.
+func patchOp(p ottest.Patch) ot.Op {
+	var op text.Op
+	for _, c := range []text.Component{
+		{Action: text.Skip, Len: p.At},
+		{Action: text.Insert, Len: seq.Measure(p.Insert)[seq.UTF16], Text: p.Insert},
+		{Action: text.Delete, Len: p.Deleted},
+	} {
+		if c.Len > 0 {
+			op = append(op, c)
 		}
-		if len(op) == 1 && op[0].Action == text.Skip { // a patch that does nothing
-			op = nil
-		}
-		ops = append(ops, op)
 	}
-	return ops
+	return op
 }
 
 // TestTraces replays what people really typed, as operations.
@@ -46,15 +33,30 @@ func TestTraces(t *testing.T) {
 		"automerge-paper", "clownschool_flat", "friendsforever_flat", "rustcode", "seph-blog1", "sveltecomponent",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			trace := ottest.ReadTrace(t, name)
 			editor := ot.Edit(text.Type, seq.NewText(trace.Start))
-			for i, op := range traceOps(t, trace) {
-				if err := editor.Apply(op); err != nil {
+			for i, p := range trace.Patches {
+				if err := editor.Apply(patchOp(p)); err != nil {
 					t.Fatalf("patch %d: %v", i, err)
 				}
 			}
 			if got := editor.Freeze().(seq.Text).String(); got != trace.End {
 				t.Errorf("the replay ends with another text: %d bytes, want %d", len(got), len(trace.End))
+			}
+		})
+	}
+}
+
+// TestConcurrentTraces holds that what several people typed at once comes out as it did.
+func TestConcurrentTraces(t *testing.T) {
+	for _, name := range []string{"concurrent-clownschool", "concurrent-friendsforever"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			trace := ottest.ReadConcurrentTrace(t, name)
+			end := trace.Replay(t, text.Type, seq.Text{}, patchOp)
+			if end.(seq.Text).String() != trace.End {
+				t.Error("the text differs from what it should be in the end")
 			}
 		})
 	}
@@ -95,7 +97,10 @@ func decode(b testing.TB, data string) ot.Op {
 // BenchmarkTrace replays automerge-paper and reports the time of one edit.
 func BenchmarkTrace(b *testing.B) {
 	trace := ottest.ReadTrace(b, "automerge-paper")
-	ops := traceOps(b, trace)
+	var ops []ot.Op
+	for _, p := range trace.Patches {
+		ops = append(ops, patchOp(p))
+	}
 	b.ReportAllocs()
 	b.ResetTimer()
 	for n := 0; n < b.N; {
