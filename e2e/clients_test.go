@@ -18,19 +18,30 @@ func TestClients(t *testing.T) {
 		clients  int
 		dropRate float64
 		recreate bool
+		merge    bool // in the collection in which json1 resolves conflicts, as its clients do
 	}{
-		{"text-unicode", "text-unicode", 12, 0, false},
-		{"text-unicode, dropping", "text-unicode", 8, 0.1, false},
-		{"rich-text", "rich-text", 12, 0, false},
-		{"rich-text, dropping", "rich-text", 8, 0.1, false},
-		{"deleted and made again", "rich-text", 8, 0, true},
-		{"deleted and made again, dropping", "text-unicode", 8, 0.1, true},
+		{"text-unicode", "text-unicode", 12, 0, false, false},
+		{"text-unicode, dropping", "text-unicode", 8, 0.1, false, false},
+		{"rich-text", "rich-text", 12, 0, false, false},
+		{"rich-text, dropping", "rich-text", 8, 0.1, false, false},
+		{"text", "text", 8, 0, false, false},
+		{"text, dropping", "text", 8, 0.1, false, false},
+		{"json0", "json0", 8, 0, false, false},
+		{"json0, dropping", "json0", 8, 0.1, false, false},
+		{"json1, merging", "json1", 8, 0, false, true},
+		{"json1, merging, dropping", "json1", 8, 0.1, false, true},
+		{"deleted and made again", "rich-text", 8, 0, true, false},
+		{"deleted and made again, dropping", "text-unicode", 8, 0.1, true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			server := Start(t)
+			server, collection := Start(t), "docs"
+			if c.merge {
+				collection = "boards"
+			}
 			script := Run(t, 2*time.Minute+time.Duration(ops)*time.Second, "node/converge.mjs", map[string]any{
 				"url": server.Socket(), "id": "random", "type": c.typ, "clients": c.clients, "ops": ops,
 				"seed": seed, "dropRate": c.dropRate, "recreate": c.recreate,
+				"collection": collection, "merge": c.merge,
 			})
 			var result struct {
 				Revisions, Acked, Drops int

@@ -1,10 +1,17 @@
 // Client is the unmodified sharedb client over a ws socket that comes back by itself, and a record of which of its own
 // operations the server acknowledged.
+import json1 from 'ot-json1'
 import sharedb from 'sharedb/lib/client/index.js'
 import { WebSocket } from 'ws'
 import { TYPES } from './edits.mjs'
 
 for (const type of Object.values(TYPES)) sharedb.types.register(type)
+
+// allowConflicts registers the variant of json1 that resolves conflicts, for collections where the server does too.
+export function allowConflicts() {
+  sharedb.types.register(json1.type.typeAllowingConflictsPred(() => true))
+}
+
 sharedb.logger.setMethods({ warn: () => {}, info: () => {} })
 
 export class Client {

@@ -1,18 +1,23 @@
 // Many unmodified clients edit one document at random over sockets that keep breaking. In the end all hold the same as
 // a client that fetches it anew, and the document has as many revisions as operations were acknowledged.
 //
-// Usage: node converge.mjs '{"url":…, "id":…, "type":…, "clients":…, "ops":…, "seed":…, "dropRate":…, "recreate":…}'
+// Usage: node converge.mjs '{"url":…, "id":…, "type":…, "clients":…, "ops":…, "seed":…, "dropRate":…, "recreate":…,
+//   "collection":…, "merge":…}'
 // prints one line of JSON: what was done, and the errors found.
-import { Client, done, fresh, pause } from './client.mjs'
+import { allowConflicts, Client, done, fresh, pause } from './client.mjs'
 import { canonical, randomCreate, randomOp, TYPES } from './edits.mjs'
 import { Random } from './random.mjs'
 
 const config = JSON.parse(process.argv[2])
 const random = new Random(config.seed)
-const COLLECTION = 'docs'
+const COLLECTION = config.collection
+if (config.merge) allowConflicts()
 
 // What a client may be told: several create the document at once.
 const TOLERATED = new Set(['ERR_DOC_ALREADY_CREATED', 'ERR_DOC_IN_HARD_ROLLBACK'])
+
+// A document that is made again may be of any type, but for json1, which refuses conflicts.
+const RECREATED = Object.keys(TYPES).filter((name) => name !== 'json1')
 
 class Writer {
   constructor(index) {
@@ -42,7 +47,7 @@ class Writer {
     const note = (error) => this.#note(error)
     const { doc } = this
     if (!doc.type) {
-      const type = config.recreate ? this.random.pick(Object.keys(TYPES)) : config.type
+      const type = config.recreate ? this.random.pick(RECREATED) : config.type
       if (doc.version !== null) doc.create(...randomCreate(this.random, type), note)
     } else if (config.recreate && this.random.chance(0.03)) {
       doc.del(note)

@@ -1,46 +1,16 @@
-// Random edits of the two types, with what trips a server: characters outside the BMP, combining marks, joined emoji,
-// escapes, embeds, formats that are taken away, and positions in rich text that fall between the halves of a pair.
+// Random edits of all types, with what trips a server: embeds, formats that are taken away, positions that fall between the
+// halves of a pair. What the types of plain text and of JSON need is in texts.mjs and trees.mjs.
 import richText from 'rich-text'
+import text from 'ot-text'
 import textUnicode from 'ot-text-unicode'
+import { scraps, textOp } from './texts.mjs'
+import { createTree, json0Op, json1Op, TREES } from './trees.mjs'
 
-export const TYPES = { 'text-unicode': textUnicode.type, 'rich-text': richText.type }
-
-const SCRAPS = [
-  'a', 'word ', '\n', '😀', '👩‍👩‍👧‍👦', 'e\u0301', 'ｱ', '𝒳𝒴', '中文', '\u2028', '"\\', '\t', '\u0000', '🇩🇪', 'שלום', '<b>&amp;', 'z̸͓͝'
-]
+export const TYPES = { 'text-unicode': textUnicode.type, 'rich-text': richText.type, text: text.type, ...TREES }
 
 const FORMATS = [
   { bold: true }, { bold: null }, { italic: true, color: '#f00' }, { color: null }, { header: 1 }, { link: 'https://example.org/?q=😀' }
 ]
-
-function scraps(random) {
-  let text = ''
-  for (let n = 1 + random.below(4); n > 0; n--) text += random.pick(SCRAPS)
-  return text
-}
-
-// The length of a text in code points: what text-unicode counts.
-const codePoints = (text) => [...text].length
-
-function textOp(random, text) {
-  const length = codePoints(text)
-  const op = []
-  let at = 0
-  for (let parts = 1 + random.below(3); parts > 0; parts--) {
-    const skip = random.below(length - at + 1)
-    if (skip > 0) op.push(skip)
-    at += skip
-    const left = length - at
-    if (left > 0 && random.chance(length > 300 ? 0.7 : 0.35)) {
-      const n = 1 + random.below(Math.min(left, 12))
-      op.push({ d: random.chance(0.5) ? n : [...text].slice(at, at + n).join('') })
-      at += n
-    } else {
-      op.push(scraps(random))
-    }
-  }
-  return op
-}
 
 export function richLength(delta) {
   return delta.ops.reduce((n, op) => n + (typeof op.insert === 'string' ? op.insert.length : 1), 0)
@@ -75,21 +45,33 @@ function richOp(random, delta) {
 
 // randomOp returns an operation that fits the document.
 export function randomOp(random, doc) {
-  return doc.type === TYPES['rich-text'] ? richOp(random, doc.data) : textOp(random, doc.data)
+  switch (doc.type.name) {
+    case 'rich-text':
+      return richOp(random, doc.data)
+    case 'text':
+      return textOp(random, doc.data.split(''), false)
+    case 'json0':
+      return json0Op(random, doc.data)
+    case 'json1':
+      return json1Op(random, doc.data)
+  }
+  return textOp(random, [...doc.data], true)
 }
 
 // randomCreate returns [data, type] as an application may give them: nothing, plain, or wrapped.
 export function randomCreate(random, type) {
-  if (type === 'text-unicode') return [random.pick(['', 'begin 😀 ', scraps(random)]), random.pick([type, TYPES[type].uri])]
+  const named = random.pick([type, TYPES[type].uri])
+  if (type in TREES) return [createTree(random), named]
+  if (type !== 'rich-text') return [random.pick(['', 'begin 😀 ', scraps(random)]), named]
   const ops = [{ insert: scraps(random) }]
-  return [random.pick([[], ops, { ops }]), random.pick([type, TYPES[type].uri])]
+  return [random.pick([[], ops, { ops }]), named]
 }
 
 // canonical returns what a document says, as text that can be compared: rich text with equal neighbours merged, as
 // two ways to the same text may cut it differently.
 export function canonical(type, data) {
   if (type === null) return 'none'
-  if (type !== TYPES['rich-text']) return type.name + ' ' + JSON.stringify(data)
+  if (type.name !== 'rich-text') return type.name + ' ' + JSON.stringify(ordered(data))
   const merged = []
   for (const { insert, attributes } of data.ops) {
     const key = JSON.stringify(sorted(attributes ?? {}))
@@ -98,6 +80,13 @@ export function canonical(type, data) {
     else merged.push({ insert, key })
   }
   return type.name + ' ' + JSON.stringify(merged)
+}
+
+// ordered sorts the members of all objects in a value.
+function ordered(value) {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (value === null || typeof value !== 'object') return value
+  return sorted(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, ordered(member)])))
 }
 
 function sorted(object) {
