@@ -30,14 +30,17 @@ export class QuillBinding {
     quill.history.clear();
     this.#selection = new EditorSelection(quill, () => this.selected.emit());
 
-    const typed = (change: Delta, _before: Delta, source: string) => {
-      if (source === 'user') this.#typed(change);
+    const typed = (change: Delta, before: Delta, source: string) => {
+      if (source === 'user') this.#typed(change, before);
     };
+    const pasted = (event: ClipboardEvent) => this.#pasted(event);
+    quill.root.addEventListener('paste', pasted, true);
     const composed = () => this.#show();
     quill.on(Quill.events.TEXT_CHANGE, typed);
     quill.on(Quill.events.COMPOSITION_END, composed);
     this.#undo.push(
       () => this.#selection.destroy(),
+      () => quill.root.removeEventListener('paste', pasted, true),
       () => quill.off(Quill.events.TEXT_CHANGE, typed),
       () => quill.off(Quill.events.COMPOSITION_END, composed),
       document.applied.add((applied) => this.#applied(applied)),
@@ -61,15 +64,27 @@ export class QuillBinding {
     return Math.min(positionBefore(position, stepsOf(this.#unseen)), this.#quill.getLength() - 1);
   }
 
-  #typed(change: Delta): void {
-    const op = storedChange(this.#unseen.transform(change, true));
-    this.#unseen = change.transform(this.#unseen, false);
+  #typed(change: Delta, before: Delta): void {
+    const unseen = this.#unseen;
+    const op = storedChange(unseen.transform(change, true));
+    this.#unseen = change.transform(unseen, false);
     const content = this.#document.data;
     if (!endsWithNewline(content)) {
       this.#document.submit(new Delta().retain(lengthOf(content)).insert('\n'), this);
     }
-    this.#document.submit(op, this);
+    if (!this.#document.submit(op, this)) {
+      this.#unseen = unseen;
+      this.#quill.updateContents(change.invert(before), 'api');
+    }
     this.#check();
+  }
+
+  /** What is too large is not even made into a change: that would take the editor minutes. */
+  #pasted(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (this.#document.admits(text)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }
 
   #applied({ op, source, before, after }: Applied<RichText, RichText>): void {

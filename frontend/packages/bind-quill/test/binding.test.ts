@@ -3,7 +3,7 @@ import { Client, type OpenDocument } from '@tandem/client';
 import type Quill from 'quill/core.js';
 import Delta, { type AttributeMap } from 'quill-delta';
 import { logger } from 'sharedb/lib/client/index.js';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { eventually } from '../../client/test/eventually';
 import { MemoryServer } from '../../client/test/memoryServer';
 import { QuillBinding } from '../src/binding';
@@ -153,6 +153,27 @@ test('halves of surrogate pairs are shown as what they are, and whole again when
   expect(textOf(await settled())).toBe('x😀\n');
   a.document.submit([{ retain: 1 }, { delete: 1 }], {});
   expect(textOf(await settled())).toBe('x\ufffd\n');
+});
+
+test('a change that is too large is not made, and the editor stays in step', async () => {
+  server.limits = { operationBytes: 120 };
+  const a = await openPage();
+  const b = await openPage();
+  a.quill.insertText(0, 'text', 'user');
+  const exceeded = vi.fn();
+  a.document.exceeded.add(exceeded);
+  a.quill.insertText(2, 'too large '.repeat(20), { bold: true }, 'user');
+  expect(exceeded).toHaveBeenCalledExactlyOnceWith({ what: 'change', bytes: expect.any(Number) as unknown, limit: 120 });
+  expect(a.quill.getText()).toBe('text\n');
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', 'x'.repeat(200));
+  a.quill.root.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  expect(exceeded).toHaveBeenCalledTimes(2);
+  b.quill.insertText(0, '😀', 'user');
+  a.quill.insertText(4, '!', 'user');
+  expect(textOf(await settled())).toMatch(/^(😀text!|text!😀)\n$/);
+  a.quill.history.undo();
+  await settled();
 });
 
 const texts = ['a', 'bc ', '😀', 'e\u0301', '\n', 'x\ny', '👩‍👩‍👧', '\t'];

@@ -119,6 +119,16 @@ export class OpenDocument<Data, Op> {
     return true;
   }
 
+  /** Whether so much text may be put in by one change; tells if not. */
+  admits(text: string): boolean {
+    const { operationBytes = Infinity } = this.#around.limits();
+    // No UTF-16 unit takes more than six bytes: short text need not be measured.
+    if (text.length * 6 <= operationBytes) return true;
+    const bytes = jsonBytes(text);
+    if (bytes > operationBytes) this.exceeded.emit({ what: 'change', bytes, limit: operationBytes });
+    return bytes <= operationBytes;
+  }
+
   /** Deletes the document for everyone, once all changes are saved; what they were last stays in sight. */
   delete(): void {
     if (this.#phase.kind !== 'open') return;
