@@ -13,5 +13,5 @@ export default defineConfig({
     // Pages must come from their own server alone, data addresses included.
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/ws': { target: 'ws://127.0.0.1:7007', ws: true } } },
+  server: { proxy: { '/v1': 'http://127.0.0.1:7007', '/ws': { target: 'ws://127.0.0.1:7007', ws: true } } },
 });

@@ -43,7 +43,8 @@ export class CaretMarker implements LayerMarker {
       mine.name === theirs.name &&
       mine.color === theirs.color &&
       mine.ink === theirs.ink &&
-      mine.moves === theirs.moves
+      mine.moves === theirs.moves &&
+      mine.asked === theirs.asked
     );
   }
 
@@ -61,9 +62,10 @@ export class CaretMarker implements LayerMarker {
   }
 
   #adjust(element: HTMLElement): void {
-    const { name, color, ink, moves } = this.#caret;
+    const { name, color, ink, moves, asked } = this.#caret;
     // Two animations that are the same: going from one to the other shows the flag anew.
     element.className = `cm-remote-caret cm-flag-${this.#side} cm-flag-${moves % 2 === 0 ? 'even' : 'odd'}`;
+    element.classList.toggle('cm-flag-asked', asked);
     element.dataset.name = name;
     element.style.left = `${this.#rectangle.left}px`;
     element.style.top = `${this.#rectangle.top}px`;

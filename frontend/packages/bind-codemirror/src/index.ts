@@ -5,4 +5,4 @@
 export { redo, undo } from '@codemirror/commands';
 export { CodeMirrorBinding } from './binding';
 export { createEditor, showLineNumbers, toggleSearch, type EditorOptions } from './editor';
-export { setRemoteCarets, type RemoteCaret, type RemoteRange } from './remoteCarets';
+export { askRemoteCarets, revealRemoteCaret, setRemoteCarets, type RemoteCaret, type RemoteRange } from './remoteCarets';
