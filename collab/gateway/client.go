@@ -25,7 +25,7 @@ type client struct {
 	returned bool          // it goes under an id that it had before
 	author   collab.UserID // of its revisions
 	pace     pace          // of presence
-	opPace   pace
+	opPace   pace          // of operations and of documents that are asked for
 
 	own atomic.Pointer[[]string] // sources whose operations this client knows as its own
 

@@ -200,19 +200,3 @@ func (c *client) renderPresence(b *batch, p *collab.Presence) {
 		return wire.AppendPresence(make([]byte, 0, len(p.Value)+len(p.Channel)+len(p.ID)+192), p, c.server.ids.alias(p.Source))
 	}))
 }
-
-// pace holds a rate by telling how long to wait, after a second's worth at once.
-type pace struct {
-	perSecond int
-	spent     time.Time // up to where time is spent
-}
-
-// spend returns how long to wait for n more.
-func (p *pace) spend(n int) time.Duration {
-	now := time.Now()
-	if full := now.Add(-time.Second); p.spent.Before(full) {
-		p.spent = full
-	}
-	p.spent = p.spent.Add(time.Duration(n) * time.Second / time.Duration(p.perSecond))
-	return p.spent.Sub(now)
-}
