@@ -18,7 +18,7 @@ func Normalize(data []byte) (Op, error) {
 	if jsonvalue.KindOf(data) == jsonvalue.Object {
 		data = slices.Concat([]byte("["), data, []byte("]"))
 	}
-	op, err := decode(data)
+	op, err := json0{}.DecodeOp(data)
 	if err != nil {
 		return nil, err
 	}

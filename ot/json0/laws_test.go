@@ -41,18 +41,32 @@ func drawValue(t *rapid.T, depth int) jsontree.Value {
 		return jsontree.Number(float64(rapid.IntRange(-9, 9).Draw(t, "number")))
 	case 3, 4:
 		return jsontree.String(drawText.Draw(t, "string"))
-	case 5:
-		v := jsontree.Object()
-		for _, key := range rapid.SliceOfNDistinct(drawKey, 0, 4, rapid.ID).Draw(t, "keys") {
-			v = v.Set(key, drawValue(t, depth-1))
+	}
+	return drawContainer(t, depth)
+}
+
+// drawContainer draws a list or object of at most so many levels.
+func drawContainer(t *rapid.T, depth int) jsontree.Value {
+	if rapid.Bool().Draw(t, "list") {
+		var elements []jsontree.Value
+		for range rapid.IntRange(0, 5).Draw(t, "length") {
+			elements = append(elements, drawValue(t, depth-1))
 		}
-		return v
+		return jsontree.List(elements...)
 	}
-	var elements []jsontree.Value
-	for range rapid.IntRange(0, 5).Draw(t, "length") {
-		elements = append(elements, drawValue(t, depth-1))
+	v := jsontree.Object()
+	for _, key := range rapid.SliceOfNDistinct(drawKey, 0, 4, rapid.ID).Draw(t, "keys") {
+		v = v.Set(key, drawValue(t, depth-1))
 	}
-	return jsontree.List(elements...)
+	return v
+}
+
+// drawDoc draws a document, which is seldom a scalar.
+func drawDoc(t *rapid.T) jsontree.Value {
+	if rapid.IntRange(0, 9).Draw(t, "scalar") == 0 {
+		return drawValue(t, 0)
+	}
+	return drawContainer(t, 3)
 }
 
 // drawOp draws an operation that fits a document and says what it deletes. Texts are edited in the older way or by text0, as
@@ -142,7 +156,7 @@ func TestLaws(t *testing.T) {
 	for name, older := range map[string]bool{"text0": false, "older texts": true} {
 		t.Run(name, func(t *testing.T) {
 			ottest.Laws(t, Type, ottest.Generator{
-				Doc: func(t *rapid.T) []byte { return jsontree.Append(nil, drawValue(t, 3)) },
+				Doc: func(t *rapid.T) []byte { return jsontree.Append(nil, drawDoc(t)) },
 				Op: func(t *rapid.T, doc ot.Snapshot) []byte {
 					return encode(drawOp(t, doc.(jsontree.Value), older))
 				},

@@ -35,7 +35,7 @@ func (c Component) transform(dst Op, over *Component, side ot.Side) (Op, error) 
 	if !ok {
 		return dst.push(c)
 	}
-	keep := true
+	keep := true // unless over leaves nothing of c
 	switch over.Action {
 	case Text:
 		if c.Action == Text {
@@ -50,12 +50,12 @@ func (c Component) transform(dst Op, over *Component, side ot.Side) (Op, error) 
 	case Move:
 		keep = c.transformOverMove(over, at, side)
 	case Object:
-		if c.replacesWhatGoes(over, at, side) {
-			var err error
-			if dst, err = dst.push(Component{Path: c.Path, Action: Object, Delete: over.Insert}); err != nil {
+		if c.setsWhatWasSet(over, at, side) {
+			dst, err := dst.push(Component{Path: c.Path, Action: Object, Delete: over.Insert})
+			if err != nil {
 				return nil, err
 			}
-			break
+			return dst.push(c)
 		}
 		keep = c.transformOverObject(over, at, side)
 	}
@@ -130,9 +130,9 @@ func (c Component) transformEdit(dst Op, over *Component, side ot.Side) (Op, err
 	return dst.push(c)
 }
 
-// replacesWhatGoes reports whether over sets a member that it took for missing, and c, on the left side, sets it too. Then
-// c first has to delete what over has put there.
-func (c *Component) replacesWhatGoes(over *Component, at int, side ot.Side) bool {
+// setsWhatWasSet reports whether over sets a member that it took for missing, and c, on the left side, sets it too. Then
+// c first has to delete what over has put there. Where c sets something inside of that member, the reference does the same.
+func (c *Component) setsWhatWasSet(over *Component, at int, side ot.Side) bool {
 	return side == ot.Left && !over.deletes(Object) && c.inserts(Object) && c.Path.at(at) == over.Path.at(at)
 }
 
