@@ -34,9 +34,7 @@ func patchOp(tb testing.TB, p ottest.Patch) Op {
 
 // TestTraces holds that what people typed comes out as they had it in the end.
 func TestTraces(t *testing.T) {
-	for _, name := range []string{
-		"automerge-paper", "clownschool_flat", "friendsforever_flat", "rustcode", "seph-blog1", "sveltecomponent",
-	} {
+	for _, name := range ottest.Traces() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			trace := ottest.ReadTrace(t, name)
@@ -56,7 +54,7 @@ func TestTraces(t *testing.T) {
 
 // TestConcurrentTraces holds that what several people typed at once comes out as it did.
 func TestConcurrentTraces(t *testing.T) {
-	for _, name := range []string{"concurrent-clownschool", "concurrent-friendsforever"} {
+	for _, name := range ottest.ConcurrentTraces() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			trace := ottest.ReadConcurrentTrace(t, name)

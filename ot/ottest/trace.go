@@ -11,6 +11,25 @@ import (
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 )
 
+// Traces returns the names of the traces to replay: all, but only small ones under the race detector, which finds nothing in
+// what runs in one goroutine and makes it slow. TANDEM_TRACES=all replays all of them in any case.
+func Traces() []string {
+	small := []string{"friendsforever_flat", "sveltecomponent"}
+	if underRace && os.Getenv("TANDEM_TRACES") != "all" {
+		return small
+	}
+	return append(small, "automerge-paper", "clownschool_flat", "rustcode", "seph-blog1")
+}
+
+// ConcurrentTraces is Traces for those of several people.
+func ConcurrentTraces() []string {
+	small := []string{"concurrent-friendsforever"}
+	if underRace && os.Getenv("TANDEM_TRACES") != "all" {
+		return small
+	}
+	return append(small, "concurrent-clownschool")
+}
+
 // Trace is a recorded editing history: how people really type.
 type Trace struct {
 	Start, End string

@@ -44,25 +44,6 @@ func plainDoc(text string) *Snapshot {
 	return NewSnapshot(InsertText(text, nil))
 }
 
-func TestTraces(t *testing.T) {
-	for _, name := range []string{"rustcode", "friendsforever_flat"} {
-		trace := ottest.ReadTrace(t, name)
-		e := plainDoc(trace.Start).edit()
-		for i, op := range traceOps(trace) {
-			if err := e.Apply(op); err != nil {
-				t.Fatalf("%s, patch %d: %v", name, i, err)
-			}
-			if i%1000 == 0 {
-				e.Freeze()
-			}
-		}
-		doc := e.Freeze()
-		if doc.text.String() != trace.End || doc.spans.Count() > 1 {
-			t.Errorf("%s: other text at the end, or %d components", name, doc.spans.Count())
-		}
-	}
-}
-
 // replay applies ops over and over to documents that begin as start, and freezes each n-th time.
 func replay(b *testing.B, start *Snapshot, ops []Op, n int) {
 	b.ReportAllocs()

@@ -29,9 +29,7 @@ func patchOp(p ottest.Patch) ot.Op {
 
 // TestTraces replays what people really typed, as operations.
 func TestTraces(t *testing.T) {
-	for _, name := range []string{
-		"automerge-paper", "clownschool_flat", "friendsforever_flat", "rustcode", "seph-blog1", "sveltecomponent",
-	} {
+	for _, name := range ottest.Traces() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			trace := ottest.ReadTrace(t, name)
@@ -50,7 +48,7 @@ func TestTraces(t *testing.T) {
 
 // TestConcurrentTraces holds that what several people typed at once comes out as it did.
 func TestConcurrentTraces(t *testing.T) {
-	for _, name := range []string{"concurrent-clownschool", "concurrent-friendsforever"} {
+	for _, name := range ottest.ConcurrentTraces() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			trace := ottest.ReadConcurrentTrace(t, name)

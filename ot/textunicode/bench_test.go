@@ -1,36 +1,18 @@
 package textunicode_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/tandem-collab/tandem/ot"
-	"github.com/tandem-collab/tandem/ot/jsonvalue"
 	"github.com/tandem-collab/tandem/ot/ottest"
 	"github.com/tandem-collab/tandem/ot/seq"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
 // traceOps makes an operation of each patch of a trace.
-func traceOps(t testing.TB, trace ottest.Trace) (ops []ot.Op) {
+func traceOps(trace ottest.Trace) (ops []ot.Op) {
 	for _, p := range trace.Patches {
-		var op []byte
-		add := func(format string, args ...any) {
-			if len(op) > 0 {
-				op = append(op, ',')
-			}
-			op = fmt.Appendf(op, format, args...)
-		}
-		if p.At > 0 && (p.Deleted > 0 || p.Insert != "") {
-			add("%d", p.At)
-		}
-		if p.Insert != "" {
-			add("%s", jsonvalue.AppendString(nil, p.Insert))
-		}
-		if p.Deleted > 0 {
-			add(`{"d":%d}`, p.Deleted)
-		}
-		ops = append(ops, decode(t, fmt.Appendf(nil, "[%s]", op)))
+		ops = append(ops, patchOp(p))
 	}
 	return ops
 }
@@ -43,30 +25,12 @@ func decode(t testing.TB, data []byte) ot.Op {
 	return op
 }
 
-// TestTraces replays what people really typed, as operations.
-func TestTraces(t *testing.T) {
-	for _, name := range []string{"rustcode", "friendsforever_flat"} {
-		t.Run(name, func(t *testing.T) {
-			trace := ottest.ReadTrace(t, name)
-			editor := ot.Edit(textunicode.Type, seq.NewText(trace.Start))
-			for i, op := range traceOps(t, trace) {
-				if err := editor.Apply(op); err != nil {
-					t.Fatalf("patch %d: %v", i, err)
-				}
-			}
-			if got := editor.Freeze().(seq.Text).String(); got != trace.End {
-				t.Errorf("the replay ends with another text: %d bytes, want %d", len(got), len(trace.End))
-			}
-		})
-	}
-}
-
 // frozen keeps a version alive, as history does.
 var frozen ot.Snapshot
 
 // BenchmarkApply replays automerge-paper and reports the time of one edit.
 func BenchmarkApply(b *testing.B) {
-	ops := traceOps(b, ottest.ReadTrace(b, "automerge-paper"))
+	ops := traceOps(ottest.ReadTrace(b, "automerge-paper"))
 	for _, f := range []struct {
 		name  string
 		every int
