@@ -10,9 +10,12 @@ import (
 
 // TestBrowser runs the scenarios of browser/ in Chromium, each against a server of its own. Pictures are left in out/.
 func TestBrowser(t *testing.T) {
-	for _, name := range []string{"together", "kill", "undo", "title", "narrow", "leave", "paste", "people"} {
+	for _, name := range []string{
+		"together", "kill", "undo", "title", "narrow", "leave", "paste", "people", "crowd", "plain", "delete", "recover",
+	} {
 		t.Run(name, func(t *testing.T) { browse(t, name) })
 	}
+	t.Run("refused", func(t *testing.T) { browse(t, "refused", "--max-operation", "2000") })
 }
 
 // TestPicture takes the README's picture; `make picture` asks for it.
@@ -23,8 +26,9 @@ func TestPicture(t *testing.T) {
 	browse(t, "picture")
 }
 
-// browse runs one scenario, which may have its server killed and started again.
-func browse(t *testing.T, name string) {
+// browse runs one scenario with flags for its server, which it may have killed, stopped and started again, or set back
+// to a copy of its database.
+func browse(t *testing.T, name string, flags ...string) {
 	t.Helper()
 	out, err := filepath.Abs("out")
 	if err != nil {
@@ -33,7 +37,7 @@ func browse(t *testing.T, name string) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	server := Start(t)
+	server, copied := Start(t, flags...), ""
 	script := Run(t, 4*time.Minute, "browser/"+name+".mjs", map[string]string{
 		"url": server.URL(), "chromium": findChromium(t), "out": out,
 	})
@@ -47,6 +51,17 @@ func browse(t *testing.T, name string) {
 		case "kill":
 			server.Kill()
 		case "restart":
+			server.Restart()
+		case "stop":
+			server.Stop()
+		case "backup":
+			server.Stop()
+			copied = server.backup()
+			server.Restart()
+		case "recover":
+			if out, err := server.recover(copied); err != nil {
+				t.Errorf("recovery: %v, %s", err, out)
+			}
 			server.Restart()
 		default:
 			for _, e := range line.Errors {

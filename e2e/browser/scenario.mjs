@@ -25,9 +25,10 @@ class Person {
     this.expected = expected
   }
 
-  // open opens a window at a path or an address.
-  async open(address = '/') {
+  // open opens a window at a path or an address; prepare gets its page before that.
+  async open(address = '/', prepare = async () => {}) {
     const page = await this.context.newPage()
+    await prepare(page)
     page.on('pageerror', (error) => this.errors.push(`an error in the page: ${error.stack}`))
     page.on('console', (message) => {
       // A server that is down makes the browser itself complain.
@@ -44,26 +45,30 @@ class Person {
 export class Window {
   constructor(page) {
     this.page = page
-    this.editor = page.locator('.ql-editor')
+    this.editor = page.getByTestId('editor')
     this.title = page.getByTestId('title')
     this.state = page.getByTestId('save-state')
   }
 
-  // newDocument presses the button of the home page and waits until one can write.
-  async newDocument() {
-    await this.page.getByTestId('new-document').click()
+  // newDocument presses a button of the home page, for a 'document' or a 'plain' text, and waits until one can write.
+  async newDocument(kind = 'document') {
+    await this.page.getByTestId(`new-${kind}`).click()
     await this.ready()
     return this.page.url()
   }
 
   async ready() {
-    await this.page.locator('.ql-editor[contenteditable="true"]').waitFor()
+    await this.page.locator('[data-testid=editor][contenteditable="true"]').waitFor()
     await this.editor.click()
   }
 
   // text returns what stands in the editor, lines ended with \n.
   async text() {
-    return this.editor.evaluate((root) => [...root.children].map((line) => line.textContent).join('\n'))
+    return this.editor.evaluate((root) => {
+      const content = root.cloneNode(true)
+      for (const hint of content.querySelectorAll('.cm-placeholder')) hint.remove()
+      return [...content.children].map((line) => line.textContent).join('\n')
+    })
   }
 
   // type presses keys where the caret is.
@@ -138,6 +143,15 @@ export class Window {
     })
   }
 
+  // paste puts text into the editor as from the clipboard.
+  async paste(text) {
+    await this.editor.evaluate((root, text) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', text)
+      root.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, text)
+  }
+
   async screenshot(name) {
     await this.page.screenshot({ path: join(config.out, name + '.png') })
   }
@@ -186,21 +200,30 @@ export function assert(condition, message) {
   if (!condition) throw new Error(message)
 }
 
+const LAUNCH = {
+  executablePath: config.chromium,
+  args: [
+    '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+    '--disable-sync', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])
+  ]
+}
+
+// anotherBrowser starts a browser beside that of the scenario, and returns it with what kills it as a crash would.
+export async function anotherBrowser() {
+  const server = await chromium.launchServer(LAUNCH)
+  const browser = await chromium.connect(server.wsEndpoint())
+  return { browser, kill: () => server.kill() }
+}
+
 // scenario runs body with a browser of its own and reports to the test. body gets newPerson, which opens a profile
-// that knows nothing yet. Complaints of the browser, such as those of the Content-Security-Policy, are errors unless they
+// that knows nothing yet, in another browser if one is given. Complaints of the browser, such as those of the Content-Security-Policy, are errors unless they
 // match expected.
 export async function scenario(body, expected) {
   const errors = []
-  const browser = await chromium.launch({
-    executablePath: config.chromium,
-    args: [
-      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])
-    ]
-  })
+  const browser = await chromium.launch(LAUNCH)
   const people = []
-  const newPerson = async (options = {}) => {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 720 }, ...options })
+  const newPerson = async (options = {}, theirs = browser) => {
+    const context = await theirs.newContext({ viewport: { width: 1000, height: 720 }, ...options })
     const { host } = new URL(config.url)
     const leaves = (address) => {
       const to = new URL(address)

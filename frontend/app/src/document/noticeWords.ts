@@ -25,3 +25,9 @@ function size(bytes: number): string {
   }
   return `${unit === 0 ? value : Number(value.toPrecision(2))} ${UNITS[unit] ?? ''}`;
 }
+
+/** A reason as a sentence of its own. */
+export function sentence(reason: string): string {
+  const begun = reason.charAt(0).toLocaleUpperCase('en') + reason.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

@@ -1,8 +1,9 @@
+import type { Phase } from '@tandem/client';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { Icon } from '../icon';
 import { copyContent, downloadContent } from './copyFile';
 import type { KeptCopy } from './copies';
-import { deletedBy, excessWords } from './noticeWords';
+import { deletedBy, excessWords, sentence } from './noticeWords';
 import type { Session } from './session';
 import { usePhase } from './usePhase';
 
@@ -18,10 +19,15 @@ export function Notices({ session }: { session: Session }) {
 }
 
 function DeletedNotice({ session }: { session: Session }) {
-  const { content } = session;
-  const phase = usePhase(content);
-  if (phase.kind !== 'deleted') return null;
-  const words = deletedBy(phase, null);
+  const phase = usePhase(session.content);
+  return phase.kind === 'deleted' ? <Deleted session={session} phase={phase} /> : null;
+}
+
+function Deleted({ session, phase }: { session: Session; phase: Extract<Phase, { kind: 'deleted' }> }) {
+  const { content, here } = session;
+  // Who did it may leave; the words stay.
+  const [name] = useState(() => (phase.by === null ? null : here.nameOf(phase.by)));
+  const words = deletedBy(phase, name);
   return (
     <section className="notice-bar" role="status" data-testid="deleted">
       <Icon name="bin" />
@@ -61,7 +67,8 @@ function CopyNotice({ copy, onLetGo }: { copy: KeptCopy; onLetGo: () => void }) 
     <section className="notice-bar warning" role="alert" data-testid="unsaved-copy">
       <Icon name="warning" />
       <p>
-        <strong>Some of your changes could not be saved:</strong> {copy.why}. Your unsaved copy has the text as you saw it.
+        <strong>Some of your changes could not be saved.</strong> {sentence(copy.why)} Your unsaved copy has the text as you
+        saw it.
       </p>
       <button type="button" data-testid="download-unsaved" onClick={() => void downloadContent(copy)}>
         Download

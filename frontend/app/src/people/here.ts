@@ -42,6 +42,11 @@ export class Here {
     return this.#presence.settled;
   }
 
+  /** What the person is called whose ops have this source; null when nobody here is meant. */
+  nameOf(source: string): string | null {
+    return this.#presence.nameOf(source);
+  }
+
   get #self(): Person | null {
     const { me } = this.identity;
     return me === null ? null : { user: me.id, name: me.name, colour: me.colour, activity: this.#activity };

@@ -1,4 +1,4 @@
-import { defaultKeymap, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, historyKeymap, redo } from '@codemirror/commands';
 import { closeSearchPanel, highlightSelectionMatches, openSearchPanel, search, searchKeymap, searchPanelOpen } from '@codemirror/search';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
@@ -35,7 +35,7 @@ export function createEditor(container: HTMLElement, options: EditorOptions): Ed
       search({ top: true }),
       highlightSelectionMatches({ minSelectionLength: 2 }),
       placeholder(options.placeholder),
-      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
+      keymap.of([{ key: 'Mod-Shift-z', run: redo, preventDefault: true }, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'true', autocorrect: 'on', autocapitalize: 'sentences' }),
       look,
       remoteCarets,

@@ -86,6 +86,25 @@ test('undo takes back one’s own edits only', async () => {
   expect(await settled()).toContain('THEIRS');
 });
 
+test('what was typed key by key beside others is undone and redone', async () => {
+  const a = await openPage();
+  const b = await openPage();
+  type(a, 0, 'middle');
+  await settled();
+  let at = 0;
+  for (const key of 'one two three') {
+    type(a, at++, key);
+    type(b, b.view.state.doc.length, '😀');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const both = await settled();
+  let undone = 0;
+  for (; undo(a.view); undone++) await settled();
+  expect(await settled()).toBe('😀'.repeat(13));
+  for (let i = 0; i < undone; i++) expect(redo(a.view)).toBe(true);
+  expect(await settled()).toBe(both);
+});
+
 test('line ends of other kinds are characters', async () => {
   const a = await openPage();
   a.document.submit(['a\r\nb\rc'], {});

@@ -63,6 +63,12 @@ export class Others {
     }
   }
 
+  /** What the person is called whose ops have this source; null when nobody here is meant. */
+  nameOf(source: string): string | null {
+    for (const seen of this.#all.values()) if (seen.source === source) return seen.shown.name;
+    return null;
+  }
+
   /** From now on only those count who are heard of again. */
   doubt(): void {
     for (const seen of this.#all.values()) seen.fresh = false;

@@ -37,6 +37,11 @@ export class Presence {
     return this.#line.others.list;
   }
 
+  /** What the person is called whose ops have this source; null when nobody here is meant. */
+  nameOf(source: string): string | null {
+    return this.#line.others.nameOf(source);
+  }
+
   /** Whether all who are here have had the time to say so. */
   get settled(): boolean {
     return this.#line.settled;

@@ -1,0 +1,51 @@
+// Plain text: two people type at once, with characters of several code points; each undoes only what is theirs. An
+// address shows what stands there, whatever kind it promises.
+import { assert, converge, scenario } from './scenario.mjs'
+
+await scenario(async (newPerson) => {
+  const person = await newPerson()
+  const anna = await person.open('/')
+  const address = await anna.newDocument('plain')
+  const { pathname } = new URL(address)
+  assert(pathname.startsWith('/t/'), `plain text is at ${address}`)
+  const bert = await (await newPerson({ colorScheme: 'dark' })).open(pathname.replace('/t/', '/d/'))
+  await bert.ready()
+  assert(new URL(bert.page.url()).pathname === pathname, `a wrong address leads to ${bert.page.url()}`)
+
+  await anna.type('middle')
+  await bert.until((text) => text === 'middle', "Anna's text")
+  await bert.press('Control+End')
+  await anna.press('Control+Home')
+  const [a, b] = ['Anna 👩‍👩‍👧 😀 é ', ' Bert 🇩🇪 😁 ñ']
+  for (const part of [0, 1, 2]) await Promise.all([anna.type(a, 5), bert.type(b + part, 5)])
+  const both = a.repeat(3) + 'middle' + [0, 1, 2].map((part) => b + part).join('')
+  await converge([anna, bert], (text) => text === both, 'both texts, whole')
+  await anna.saved()
+  await bert.saved()
+  await bert.screenshot('plain-dark')
+
+  await anna.press('Control+z')
+  await converge([anna, bert], (text) => text.length < both.length && text.endsWith('middle' + [0, 1, 2].map((part) => b + part).join('')), "only Anna's text undone")
+  await anna.press('Control+Shift+Z')
+  await converge([anna, bert], (text) => text === both, "Anna's text redone")
+
+  await anna.press('Control+f')
+  await anna.type('middle')
+  await anna.page.locator('.cm-searchMatch').waitFor()
+  await anna.screenshot('plain-search')
+  await anna.press('Escape')
+  await anna.press('Control+End')
+  await anna.press('Enter')
+  await anna.paste('from\r\nelsewhere')
+  await converge([anna, bert], (text) => text === both + '\nfrom\nelsewhere', 'pasted lines')
+  await anna.page.getByLabel('Line numbers').click()
+  await anna.page.getByLabel('Letters of one width').click()
+  await anna.page.locator('.cm-lineNumbers').waitFor()
+  await anna.page.reload()
+  await anna.ready()
+  await anna.page.locator('.cm-lineNumbers').waitFor()
+  await anna.page.setViewportSize({ width: 320, height: 640 })
+  const width = await anna.page.evaluate(() => document.documentElement.scrollWidth)
+  assert(width <= 320, `plain text is ${width} px wide at 320`)
+  await anna.screenshot('plain-narrow')
+})

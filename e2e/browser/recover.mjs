@@ -1,0 +1,36 @@
+// The server goes back to a copy of its database: a page that was ahead keeps what it showed as a copy, loads what is
+// there now, and writes on.
+import { readFile } from 'node:fs/promises'
+import { ask, assert, converge, scenario } from './scenario.mjs'
+
+await scenario(async (newPerson) => {
+  const anna = await (await newPerson()).open('/')
+  const address = await anna.newDocument('plain')
+  const bert = await (await newPerson()).open(address)
+  await bert.ready()
+  await anna.type('in the copy.')
+  await bert.until((text) => text === 'in the copy.', "Anna's text")
+  await anna.saved()
+  await ask('backup')
+  await anna.shows(/^Saved$/, 45000)
+  await anna.type(' Lost.')
+  await bert.until((text) => text.endsWith('Lost.'), 'what is not in the copy')
+  await anna.saved(45000)
+  await ask('stop')
+  await anna.type(' Unsent 😀.')
+  await anna.shows(/Reconnecting|Offline/)
+  await ask('recover')
+  await anna.page.getByTestId('unsaved-copy').waitFor({ timeout: 45000 })
+  await bert.until((text) => text === 'in the copy.', 'the recovered text', 45000)
+  await converge([anna, bert], (text) => text === 'in the copy.', 'the recovered text in both windows')
+  assert((await bert.page.getByTestId('unsaved-copy').count()) === 0, 'a page that had nothing unsent offers a copy')
+  await anna.screenshot('recovered')
+  const [download] = await Promise.all([anna.page.waitForEvent('download'), anna.page.getByTestId('download-unsaved').click()])
+  const copy = await readFile(await download.path(), 'utf8')
+  assert(copy === 'in the copy. Lost. Unsent 😀.', `the copy is ${copy}`)
+  await anna.ready()
+  await anna.press('Control+End')
+  await bert.press('Control+End')
+  await anna.type(' On.')
+  await converge([anna, bert], (text) => text === 'in the copy. On.', 'the document goes on')
+})
