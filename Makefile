@@ -37,7 +37,7 @@ endef
 
 help: ## list the targets
 	@echo 'Tandem $(VERSION)'
-	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': .*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: $(PAGES) ## build the pages and bin/tandem
 	$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tandem ./cmd/tandem
@@ -85,6 +85,9 @@ load: build ## put a server of its own under load; LOAD='mode flags', see e2e/lo
 
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem $(GO_PACKAGES)
+
+bench-reference: $(E2E_MODULES) ## print how long tandem's types take for an edit, beside the published ones
+	TANDEM_BENCH=1 $(GO) test -count=1 -timeout 30m -run TestBench -v ./e2e/reference
 
 fuzz: ## run each fuzz target for FUZZTIME
 	@grep -rl --include='*_test.go' --exclude-dir=node_modules '^func Fuzz' . | sort | while read -r file; do \

@@ -16,8 +16,8 @@ type Process struct {
 	answers   *bufio.Scanner
 }
 
-// Start starts a Process, which ends with the test.
-func Start(t testing.TB) *Process {
+// Start starts a Process of one of the scripts in e2e/node, which answers lines by lines. It ends with the test.
+func Start(t testing.TB, script string) *Process {
 	t.Helper()
 	if _, err := os.Stat("../node_modules"); err != nil {
 		t.Fatal("e2e/node_modules is missing: run `make fuzz-reference`, or `npm ci` in e2e/")
@@ -26,7 +26,7 @@ func Start(t testing.TB) *Process {
 	if err != nil {
 		t.Fatal("node is missing: install Node 20 or newer (Debian: apt-get install nodejs npm)")
 	}
-	cmd := exec.Command(node, "../node/reference.mjs")
+	cmd := exec.Command(node, "../node/"+script)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -50,14 +50,7 @@ func Start(t testing.TB) *Process {
 
 // Ask returns what the published type of that name makes of a case.
 func (p *Process) Ask(typ string, c Case) (Answer, error) {
-	fmt.Fprintf(p.questions, `{"type":%q,"a":%s,"b":%s,"c":%s,"doc":%s}`+"\n", typ, c.A, c.B, c.C, c.Doc)
-	if err := p.questions.Flush(); err != nil {
-		return nil, err
-	}
-	if !p.answers.Scan() {
-		return nil, fmt.Errorf("node has ended: %w", p.answers.Err())
-	}
-	v, err := jsonvalue.Parse(p.answers.Bytes(), jsonvalue.Limits{})
+	v, err := p.ask(`{"type":%q,"a":%s,"b":%s,"c":%s,"doc":%s}`, typ, c.A, c.B, c.C, c.Doc)
 	if err != nil {
 		return nil, err
 	}
@@ -68,4 +61,16 @@ func (p *Process) Ask(typ string, c Case) (Answer, error) {
 		answer[v.Key(i)] = Result{Value: result, Failed: failed, Message: message.Text()}
 	}
 	return answer, nil
+}
+
+// ask sends a line and returns the answer.
+func (p *Process) ask(format string, args ...any) (jsonvalue.Value, error) {
+	fmt.Fprintf(p.questions, format+"\n", args...)
+	if err := p.questions.Flush(); err != nil {
+		return jsonvalue.Value{}, err
+	}
+	if !p.answers.Scan() {
+		return jsonvalue.Value{}, fmt.Errorf("node has ended: %w", p.answers.Err())
+	}
+	return jsonvalue.Parse(p.answers.Bytes(), jsonvalue.Limits{})
 }

@@ -35,7 +35,7 @@ func TestReference(t *testing.T) {
 	}
 	for _, kind := range []*Kind{TextUnicode, Text, RichText, JSON0, JSON0Older, JSON1} {
 		t.Run(kind.Name, func(t *testing.T) {
-			node := Start(t)
+			node := Start(t, "reference.mjs")
 			cases := 0
 			for end := time.Now().Add(limit); time.Now().Before(end) && !t.Failed(); {
 				rapid.Check(quiet{t}, func(t *rapid.T) {

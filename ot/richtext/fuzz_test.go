@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/ottest"
 )
 
 // FuzzDecodeOp holds that no input panics, and that what is accepted can be written, read, applied, transformed, composed
@@ -60,4 +61,10 @@ func FuzzDecodeOp(f *testing.F) {
 			t.Fatalf("the inverse of %s does not fit: %v", out, err)
 		}
 	})
+}
+
+func FuzzTransform(f *testing.F) {
+	ottest.FuzzTransform(f, Type, `[{"insert":"ab😀"},{"insert":"c","attributes":{"bold":true}},{"insert":{"image":1}},{"insert":"d"}]`,
+		`[]`, `[{"insert":"x"},{"retain":3,"attributes":{"bold":null}},{"delete":1}]`, `[{"delete":3},{"insert":"\ude00"}]`,
+		`[{"retain":1},{"insert":{"image":2},"attributes":{}},{"retain":5,"attributes":{"color":{"a":1}}}]`, `[{"retain":2147483647}]`)
 }
