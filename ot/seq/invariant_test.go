@@ -31,33 +31,49 @@ type fatal interface {
 
 // checkTree fails unless every size is right, all leaves are equally deep, no node is empty or too full, and what an
 // owned node hangs on is owned.
-func checkTree[E any](t fatal, k kind[E], tr tree[E], o *owner) {
+func checkTree[E any](t fatal, k kind[E], v *version[E], o *owner) {
 	t.Helper()
-	if tr.root.size == (packed{}) {
+	if v == nil || v.root.size == (packed{}) && v.patch.elems == nil {
 		return
 	}
-	if err := checkNode(k, tr.root, tr.height, o, true); err != nil {
+	if p := v.patch; p.elems != nil && pack(k.measure(p.elems)) != p.is {
+		t.Fatalf("a patch of %v is said to have %v", k.measure(p.elems), p.is)
+	}
+	if err := (checker[E]{k, o, v.patch}).node(v.root, v.height, 0, true); err != nil {
 		t.Fatalf("broken tree: %v", err)
 	}
 }
 
-func checkNode[E any](k kind[E], r ref[E], height int, o *owner, parentOwned bool) error {
+type checker[E any] struct {
+	kind  kind[E]
+	owner *owner
+	patch patch[E]
+}
+
+// node checks a node of the given height behind the first at elements.
+func (c checker[E]) node(r ref[E], height, at int, parentOwned bool) error {
 	if (r.leaf != nil) != (height == 0) || (r.leaf != nil) == (r.inner != nil) {
 		return fmt.Errorf("leaves at different depths")
+	}
+	if c.patch.elems != nil && r.leaf != nil && at == c.patch.start.in(0) {
+		if r.size != c.patch.was {
+			return fmt.Errorf("the patched leaf has %v, the patch says %v", r.size, c.patch.was)
+		}
+		return nil
 	}
 	if r.leaf != nil {
 		n := len(r.leaf.elems)
 		switch {
-		case n == 0 || n > k.max():
+		case n == 0 || n > c.kind.max():
 			return fmt.Errorf("a leaf of %d elements", n)
-		case pack(k.measure(r.leaf.elems)) != r.size:
-			return fmt.Errorf("a leaf of %v is said to have %v", k.measure(r.leaf.elems), r.size)
-		case r.leaf.owner == o && o != nil && !parentOwned:
+		case pack(c.kind.measure(r.leaf.elems)) != r.size:
+			return fmt.Errorf("a leaf of %v is said to have %v", c.kind.measure(r.leaf.elems), r.size)
+		case r.leaf.owner == c.owner && c.owner != nil && !parentOwned:
 			return fmt.Errorf("an owned leaf in a shared node")
 		}
 		return nil
 	}
-	owned := r.inner.owner == o && o != nil
+	owned := r.inner.owner == c.owner && c.owner != nil
 	switch {
 	case r.inner.n == 0 || r.inner.n > limits.fan:
 		return fmt.Errorf("a node of %d children", r.inner.n)
@@ -73,9 +89,10 @@ func checkNode[E any](k kind[E], r ref[E], height int, o *owner, parentOwned boo
 			}
 			continue
 		}
-		if err := checkNode(k, kid, height-1, o, owned); err != nil {
+		if err := c.node(kid, height-1, at, owned); err != nil {
 			return err
 		}
+		at += kid.size.in(0)
 	}
 	return nil
 }
@@ -83,24 +100,33 @@ func checkNode[E any](k kind[E], r ref[E], height int, o *owner, parentOwned boo
 // checkCursor fails unless what the cursor remembers agrees with the tree.
 func checkCursor[E any](t fatal, e *editor[E], inside bool) {
 	t.Helper()
-	if e.leaf == nil {
+	if e.slot == nil {
 		return
 	}
-	r := &e.root
+	r, start := &e.root, Size{}
 	for level := e.height - 1; level >= 0; level-- {
 		f := e.path[level]
 		if f.node != r.inner {
 			t.Fatalf("the path at level %d is stale", level)
 		}
+		for _, kid := range f.node.kids[:f.i] {
+			start.add(kid.size.unpack())
+		}
 		r = &f.node.kids[f.i]
 	}
-	if r != e.slot || r.leaf != e.leaf {
+	switch {
+	case r != e.slot:
 		t.Fatalf("the cursor's leaf is stale")
+	case start != e.start:
+		t.Fatalf("the cursor's leaf begins at %v, remembered is %v", start, e.start)
 	}
-	if got := e.kind.measure(e.leaf.elems[:e.before[0]]); got != e.before {
+	if got := e.kind.measure(e.elems); got != e.size {
+		t.Fatalf("the cursor's leaf is %v, remembered is %v", got, e.size)
+	}
+	if got := e.kind.measure(e.elems[:e.before[0]]); got != e.before {
 		t.Fatalf("before the cursor stands %v, remembered is %v", got, e.before)
 	}
-	if !inside && e.before[0] == 0 && e.offset(0) != 0 {
+	if !inside && !e.rewound && e.before[0] == 0 && e.offset(0) != 0 {
 		t.Fatalf("the cursor stands at the beginning of a leaf that is not the first")
 	}
 }

@@ -9,7 +9,7 @@ const fanout = 8
 // 16, so that it can be cut in two anywhere near its middle; the spans of a leaf.
 type nodeLimits struct{ fan, bytes, spans int }
 
-var realLimits = nodeLimits{fan: fanout, bytes: 256, spans: 32}
+var realLimits = nodeLimits{fan: fanout, bytes: 256, spans: 16}
 
 // limits never change, except in the tests of this package, which make nodes tiny so that small texts cross their borders.
 var limits = realLimits
@@ -45,12 +45,6 @@ type kind[E any] interface {
 	measure([]E) Size
 	// border returns the last place up to i where the elements may be cut.
 	border(elems []E, i int) int
-}
-
-// tree is an immutable sequence. The zero value is empty.
-type tree[E any] struct {
-	root   ref[E]
-	height int // of inner nodes above the leaves
 }
 
 // sum returns the size of all children.
@@ -94,23 +88,8 @@ func (r ref[E]) elements(from, to int, yield func([]E) bool) bool {
 	return true
 }
 
-// find walks down to the leaf in which the first n of unit u end. It returns what stands before that leaf, and how many
-// of n are left.
-func (t tree[E]) find(u Unit, n int) (l ref[E], before Size, rest int) {
-	r := t.root
-	for r.inner != nil {
-		i := 0
-		for ; i < r.inner.n-1 && n > r.inner.kids[i].size.in(u); i++ {
-			n -= r.inner.kids[i].size.in(u)
-			before.add(r.inner.kids[i].size.unpack())
-		}
-		r = r.inner.kids[i]
-	}
-	return r, before, n
-}
-
-// newTree builds a tree from elements, which it copies. Nodes are made three quarters full, to leave room for edits.
-func newTree[E any](k kind[E], elems []E) tree[E] {
+// newTree builds a version from elements, which it copies. Nodes are made three quarters full, to leave room for edits.
+func newTree[E any](k kind[E], elems []E) *version[E] {
 	Size{}.reserve(k.measure(elems))
 	var level []ref[E]
 	for len(elems) > 0 {
@@ -122,7 +101,7 @@ func newTree[E any](k kind[E], elems []E) tree[E] {
 		elems = elems[n:]
 	}
 	if len(level) == 0 {
-		return tree[E]{}
+		return nil
 	}
 	height := 0
 	for ; len(level) > 1; height++ {
@@ -134,5 +113,5 @@ func newTree[E any](k kind[E], elems []E) tree[E] {
 		}
 		level = above
 	}
-	return tree[E]{level[0], height}
+	return &version[E]{root: level[0], height: height}
 }

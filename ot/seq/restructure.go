@@ -4,8 +4,15 @@ import "slices"
 
 // This file holds the edits that change more than one leaf. They start at the root and leave the cursor to be looked up.
 
+// leaveLeaf gives the cursor's leaf up, as the nodes above it are about to change.
+func (e *editor[E]) leaveLeaf() {
+	e.settle()
+	e.slot, e.elems, e.frozen = nil, nil, nil
+}
+
 // insert puts elements in front of the element at. The cursor comes to stand behind them.
 func (e *editor[E]) insert(at int, elems []E) {
+	e.leaveLeaf()
 	for len(elems) > 0 {
 		n := len(elems)
 		if n > e.kind.max()/2 { // so that a leaf that overflows makes two and not more
@@ -74,7 +81,11 @@ func (e *editor[E]) insertIntoLeaf(r *ref[E], at int, elems []E) (right ref[E], 
 	if len(l.elems) <= e.kind.max() {
 		return right, false
 	}
-	mid := e.kind.border(l.elems, len(l.elems)/2)
+	// A leaf is cut behind what was put in, as more is likely to follow there; in the middle if that makes uneven leaves.
+	mid, most := e.kind.border(l.elems, min(at+len(elems), len(l.elems)-1)), min(e.kind.max(), len(l.elems)*3/4)
+	if mid > most || len(l.elems)-mid > most {
+		mid = e.kind.border(l.elems, len(l.elems)/2)
+	}
 	right = ref[E]{size: pack(e.kind.measure(l.elems[mid:])), leaf: &leaf[E]{e.owner, slices.Clone(l.elems[mid:])}}
 	l.elems = slices.Delete(l.elems, mid, len(l.elems))
 	r.size.sub(right.size.unpack())
@@ -83,6 +94,7 @@ func (e *editor[E]) insertIntoLeaf(r *ref[E], at int, elems []E) (right ref[E], 
 
 // remove takes the elements in [from, to) out. The cursor comes to stand where they were.
 func (e *editor[E]) remove(from, to int) {
+	e.leaveLeaf()
 	if from == 0 && to == e.root.size.in(0) {
 		e.root = ref[E]{leaf: &leaf[E]{owner: e.owner}}
 		e.height = 0
@@ -107,7 +119,7 @@ func (e *editor[E]) removeFrom(r *ref[E], from, to int) {
 	}
 	node, kept := e.ownInner(r), 0
 	for i := range node.n {
-		kid := node.kids[i]
+		kid := &node.kids[i]
 		n := kid.size.in(0)
 		lo, hi := max(from, 0), min(to, n)
 		from, to = from-n, to-n
@@ -115,9 +127,9 @@ func (e *editor[E]) removeFrom(r *ref[E], from, to int) {
 			continue
 		}
 		if lo < hi {
-			e.removeFrom(&kid, lo, hi)
+			e.removeFrom(kid, lo, hi)
 		}
-		node.kids[kept] = kid
+		node.kids[kept] = *kid
 		kept++
 	}
 	node.truncate(kept)

@@ -1,7 +1,5 @@
 package seq
 
-import "slices"
-
 // SpanEditor changes a sequence of spans at a cursor that walks from left to right. It belongs to one goroutine. Lengths
 // and offsets are sums of the spans' lengths.
 //
@@ -13,20 +11,22 @@ type SpanEditor[T any] struct {
 
 // Edit returns an editor of the spans, its cursor at the beginning.
 func (s Spans[T]) Edit() *SpanEditor[T] {
-	return &SpanEditor[T]{e: newEditor(spanKind[T]{}, s.tree)}
+	e := new(SpanEditor[T])
+	e.e.begin(spanKind[T]{}, s.v)
+	return e
 }
 
 // Freeze returns the spans as they are now. The editor may be used further; the cursor stays.
 func (s *SpanEditor[T]) Freeze() Spans[T] { return Spans[T]{s.e.freeze()} }
 
 // Count returns the present number of spans.
-func (s *SpanEditor[T]) Count() int { return s.e.root.size.in(count) }
+func (s *SpanEditor[T]) Count() int { return s.e.total()[count] }
 
 // Len returns the present sum of all lengths.
-func (s *SpanEditor[T]) Len() int { return s.e.root.size.in(length) }
+func (s *SpanEditor[T]) Len() int { return s.e.total()[length] }
 
 // Weight returns the present sum of all weights.
-func (s *SpanEditor[T]) Weight() int { return s.e.root.size.in(weight) }
+func (s *SpanEditor[T]) Weight() int { return s.e.total()[weight] }
 
 // Rewind moves the cursor to the beginning.
 func (s *SpanEditor[T]) Rewind() {
@@ -44,7 +44,7 @@ func (s *SpanEditor[T]) Skip(n int) {
 	}
 	n = s.e.skip(length, n+s.in)
 	e := &s.e
-	for _, span := range e.leaf.elems[e.before[count]:] {
+	for _, span := range e.elems[e.before[count]:] {
 		if n < span.Len {
 			break
 		}
@@ -65,7 +65,7 @@ func (s *SpanEditor[T]) Left() (Span[T], bool) {
 	if i == 0 {
 		return Span[T]{}, false
 	}
-	return s.e.leaf.elems[i-1], true
+	return s.e.elems[i-1], true
 }
 
 // Right returns what is left of the span in which the cursor stands, or else the span that begins there; false at the
@@ -98,8 +98,8 @@ func (s *SpanEditor[T]) Insert(span Span[T]) {
 // split shortens the span in which the cursor stands to what is on the left of it, and returns what was on the right.
 func (s *SpanEditor[T]) split() (rest Span[T]) {
 	e := &s.e
-	e.own()
-	left := &e.leaf.elems[e.before[count]]
+	e.own(0)
+	left := &e.elems[e.before[count]]
 	rest = *left
 	rest.Len -= s.in
 	left.Len = s.in
@@ -114,13 +114,12 @@ func (s *SpanEditor[T]) put(spans ...Span[T]) {
 	e := &s.e
 	e.enter()
 	size := e.kind.measure(spans)
-	e.root.size.unpack().reserve(size)
+	e.total().reserve(size)
 	if !e.fits(len(spans)) {
 		e.insert(e.offset(count), spans)
 		return
 	}
-	e.own()
-	e.leaf.elems = slices.Insert(e.leaf.elems, e.before[count], spans...)
+	copy(e.gap(len(spans)), spans)
 	e.grow(size)
 	e.before.add(size)
 }
@@ -129,13 +128,13 @@ func (s *SpanEditor[T]) put(spans ...Span[T]) {
 func (s *SpanEditor[T]) Extend(n int) {
 	e := &s.e
 	e.enter()
-	e.root.size.unpack().reserve(Size{length: n})
-	e.own()
+	e.total().reserve(Size{length: n})
+	e.own(0)
 	if s.in > 0 {
-		e.leaf.elems[e.before[count]].Len += n
+		e.elems[e.before[count]].Len += n
 		s.in += n
 	} else {
-		e.leaf.elems[e.before[count]-1].Len += n
+		e.elems[e.before[count]-1].Len += n
 		e.before[length] += n
 	}
 	e.grow(Size{length: n})
@@ -168,18 +167,18 @@ func (s *SpanEditor[T]) Delete(n int) {
 // here is Right, but sees only the cursor's own leaf.
 func (s *SpanEditor[T]) here() (Span[T], bool) {
 	i := s.e.before[count]
-	if i == len(s.e.leaf.elems) {
+	if i == len(s.e.elems) {
 		return Span[T]{}, false
 	}
-	span := s.e.leaf.elems[i]
+	span := s.e.elems[i]
 	span.Len -= s.in
 	return span, true
 }
 
 // shorten takes n from the length of the span behind e.before, which keeps some.
 func (s *SpanEditor[T]) shorten(n int) {
-	s.e.own()
-	s.e.leaf.elems[s.e.before[count]].Len -= n
+	s.e.own(0)
+	s.e.elems[s.e.before[count]].Len -= n
 	s.e.grow(Size{length: -n})
 }
 

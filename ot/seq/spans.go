@@ -11,19 +11,19 @@ type Span[T any] struct {
 }
 
 // Spans is an immutable sequence of spans. The zero value is empty.
-type Spans[T any] struct{ tree tree[Span[T]] }
+type Spans[T any] struct{ v *version[Span[T]] }
 
 // NewSpans returns a sequence of the given spans.
 func NewSpans[T any](spans ...Span[T]) Spans[T] { return Spans[T]{newTree(spanKind[T]{}, spans)} }
 
 // Count returns the number of spans.
-func (s Spans[T]) Count() int { return s.tree.root.size.in(count) }
+func (s Spans[T]) Count() int { return s.v.size()[count] }
 
 // Len returns the sum of their lengths.
-func (s Spans[T]) Len() int { return s.tree.root.size.in(length) }
+func (s Spans[T]) Len() int { return s.v.size()[length] }
 
 // Weight returns the sum of their weights.
-func (s Spans[T]) Weight() int { return s.tree.root.size.in(weight) }
+func (s Spans[T]) Weight() int { return s.v.size()[weight] }
 
 // All yields the spans in order.
 func (s Spans[T]) All() iter.Seq[Span[T]] { return s.Range(0, s.Len()) }
@@ -38,9 +38,9 @@ func (s Spans[T]) Range(from, to int) iter.Seq[Span[T]] {
 		if from == to {
 			return
 		}
-		_, before, _ := s.tree.find(length, from+1)
+		_, before, _ := s.v.find(length, from+1)
 		at := before[length]
-		s.tree.root.elements(before[count], s.Count(), func(spans []Span[T]) bool {
+		s.v.elements(before[count], s.Count(), func(spans []Span[T]) bool {
 			for _, span := range spans {
 				end := at + span.Len
 				if end > from {

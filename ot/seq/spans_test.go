@@ -61,7 +61,7 @@ func lenOf(spans []span) (n int) {
 
 func checkSpans(t fatal, s Spans[int], want []span) {
 	t.Helper()
-	checkTree(t, spanKind[int]{}, s.tree, nil)
+	checkTree(t, spanKind[int]{}, s.v, nil)
 	if got := slices.Collect(s.All()); !slices.Equal(got, want) {
 		t.Fatalf("spans are %v, want %v", got, want)
 	}
@@ -140,11 +140,17 @@ func TestSpansModel(t *testing.T) {
 				model = slices.Delete(cut, i, i+1)
 			},
 			"freeze": func(t *rapid.T) { frozen = append(frozen, version{e.Freeze(), model}) },
+			"branch": func(t *rapid.T) { // goes on from an earlier version
+				if len(frozen) > 0 {
+					v := rapid.SampledFrom(frozen).Draw(t, "version")
+					e, model, at = v.spans.Edit(), v.model, 0
+				}
+			},
 			"": func(t *rapid.T) {
-				checkTree(t, spanKind[int]{}, e.e.tree, e.e.owner)
+				checkTree(t, spanKind[int]{}, e.e.present(), e.e.owner)
 				checkCursor(t, &e.e, e.in > 0)
 				checkPlace(t, e, model, at)
-				checkSpans(t, Spans[int]{e.e.tree}, model)
+				checkSpans(t, Spans[int]{e.e.present()}, model)
 			},
 		})
 		for _, v := range frozen {

@@ -6,14 +6,14 @@ import (
 )
 
 // Text is an immutable text, WTF-8. The zero value is the empty text.
-type Text struct{ tree tree[byte] }
+type Text struct{ v *version[byte] }
 
 // NewText returns a text with the given content, which must be WTF-8: valid UTF-8 but for lone halves in three bytes, no
 // two of which make a pair.
 func NewText(content string) Text { return Text{newTree(textKind{}, []byte(content))} }
 
 // Size returns the length in every unit: t.Size()[seq.UTF16].
-func (t Text) Size() Size { return t.tree.root.size.unpack() }
+func (t Text) Size() Size { return t.v.size() }
 
 // String returns the whole text.
 func (t Text) String() string { return string(t.AppendTo(nil)) }
@@ -29,7 +29,7 @@ func (t Text) AppendTo(dst []byte) []byte {
 
 // Chunks yields the text piece by piece, as it is stored. Code points are whole. The pieces must not be changed.
 func (t Text) Chunks() iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) { t.tree.root.elements(0, t.Size()[Bytes], yield) }
+	return func(yield func([]byte) bool) { t.v.elements(0, t.Size()[Bytes], yield) }
 }
 
 // AppendRange appends the text in [from, to) to dst, both offsets in unit u. Where one of them cuts a pair, half of it
@@ -47,7 +47,7 @@ func (t Text) AppendRange(dst []byte, u Unit, from, to int) []byte {
 		dst = append(dst, t.halves(begin)[halfLen:]...)
 		begin += 4
 	}
-	t.tree.root.elements(begin, end, func(chunk []byte) bool {
+	t.v.elements(begin, end, func(chunk []byte) bool {
 		dst = append(dst, chunk...)
 		return true
 	})
@@ -89,19 +89,19 @@ func (t Text) locate(u Unit, n int) (offset int, half bool) {
 
 // prefix is what prefix is for bytes: the size of the first n of unit u.
 func (t Text) prefix(u Unit, n int) (Size, bool) {
-	leaf, before, n := t.tree.find(u, n)
-	if leaf.leaf == nil {
+	elems, before, n := t.v.find(u, n)
+	if elems == nil {
 		return before, false
 	}
-	size, half := prefix(leaf.leaf.elems, u, n)
+	size, half := prefix(elems, u, n)
 	before.add(size)
 	return before, half
 }
 
 // halves returns the two halves of the pair at an offset in bytes.
 func (t Text) halves(offset int) []byte {
-	leaf, before, _ := t.tree.find(Bytes, offset+1)
-	return appendHalves(nil, leaf.leaf.elems[offset-before[Bytes]:])
+	elems, before, _ := t.v.find(Bytes, offset+1)
+	return appendHalves(nil, elems[offset-before[Bytes]:])
 }
 
 // textKind is the kind of a tree of text.

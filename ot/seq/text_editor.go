@@ -10,17 +10,21 @@ type TextEditor struct {
 }
 
 // Edit returns an editor of the text, its cursor at the beginning.
-func (t Text) Edit() *TextEditor { return &TextEditor{e: newEditor(textKind{}, t.tree)} }
+func (t Text) Edit() *TextEditor {
+	e := new(TextEditor)
+	e.e.begin(textKind{}, t.v)
+	return e
+}
 
 // Freeze returns the text as it is now. The editor may be used further; the cursor stays.
 func (t *TextEditor) Freeze() Text { return Text{t.e.freeze()} }
 
 // Size returns the present length of the whole text in every unit.
-func (t *TextEditor) Size() Size { return t.e.root.size.unpack() }
+func (t *TextEditor) Size() Size { return t.e.total() }
 
 // AppendRange is Text.AppendRange for the present text. The cursor stays.
 func (t *TextEditor) AppendRange(dst []byte, u Unit, from, to int) []byte {
-	return Text{t.e.tree}.AppendRange(dst, u, from, to)
+	return Text{t.e.present()}.AppendRange(dst, u, from, to)
 }
 
 // Rewind moves the cursor to the beginning.
@@ -55,10 +59,10 @@ func (t *TextEditor) Skip(u Unit, n int) {
 // ahead returns the size of the next n of unit u, which must all be in the cursor's leaf. It reports whether they end
 // inside a pair, which is then not counted.
 func (t *TextEditor) ahead(u Unit, n int) (Size, bool) {
-	if size := &t.e.slot.size; size[Bytes] == size[CodePoints] { // all ASCII
+	if size := &t.e.size; size[Bytes] == size[CodePoints] { // all ASCII
 		return Size{n, n, n}, false
 	}
-	return prefix(t.e.leaf.elems[t.e.before[Bytes]:], u, n)
+	return prefix(t.e.elems[t.e.before[Bytes]:], u, n)
 }
 
 // Insert puts text, WTF-8, at the cursor and moves behind it.
@@ -73,12 +77,7 @@ func (t *TextEditor) Insert(text string) {
 	size := Measure(text)
 	t.Size().reserve(size)
 	if e := &t.e; e.fits(len(text)) {
-		e.own()
-		at, b := e.before[Bytes], e.leaf.elems
-		b = append(b, text...)
-		copy(b[at+len(text):], b[at:len(b)-len(text)])
-		copy(b[at:], text)
-		e.leaf.elems = b
+		copy(e.gap(len(text)), text)
 		e.grow(size)
 		e.before.add(size)
 	} else {
@@ -100,7 +99,7 @@ func (t *TextEditor) Delete(u Unit, n int) {
 	if t.half {
 		t.cut()
 	}
-	if n <= e.slot.size.in(u)-e.before[u] {
+	if n <= e.size[u]-e.before[u] {
 		if size, half := t.ahead(u, n); !half && e.roomy(size[Bytes]) {
 			e.cutOut(size)
 			t.joinHere()
@@ -127,7 +126,7 @@ func (t *TextEditor) cut() {
 
 // joinHere makes a pair of the two halves between which the cursor stands, if it does.
 func (t *TextEditor) joinHere() {
-	if before := t.e.leaf.elems[:t.e.before[Bytes]]; endsHigh(before) {
+	if before := t.e.elems[:t.e.before[Bytes]]; endsHigh(before) {
 		t.join(t.e.offset(Bytes))
 	}
 }
@@ -137,7 +136,7 @@ func (t *TextEditor) joinHere() {
 func (t *TextEditor) join(at int) {
 	cursor := t.e.offset(UTF16)
 	t.e.seekElement(at)
-	before, after := t.e.leaf.elems[:t.e.before[Bytes]], t.e.next()
+	before, after := t.e.elems[:t.e.before[Bytes]], t.e.next()
 	if endsHigh(before) && isLow(after) {
 		pair := appendPair(make([]byte, 0, 4), before[len(before)-halfLen:], after)
 		t.replace(at-halfLen, 2*halfLen, pair)

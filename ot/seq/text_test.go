@@ -37,7 +37,7 @@ func units(most int) *rapid.Generator[[]uint16] {
 // checkText fails unless text is exactly want, in every unit and by every way of reading it.
 func checkText(t fatal, text Text, want []uint16) {
 	t.Helper()
-	checkTree(t, textKind{}, text.tree, nil)
+	checkTree(t, textKind{}, text.v, nil)
 	s := wtf8(want)
 	if got := text.String(); got != s {
 		t.Fatalf("text is %q, want %q", got, s)
@@ -83,13 +83,19 @@ func TestTextModel(t *testing.T) {
 				model = slices.Delete(slices.Clone(model), at, at+n)
 			},
 			"freeze": func(t *rapid.T) { frozen = append(frozen, version{e.Freeze(), model}) },
+			"branch": func(t *rapid.T) { // goes on from an earlier version
+				if len(frozen) > 0 {
+					v := rapid.SampledFrom(frozen).Draw(t, "version")
+					e, model, at = v.text.Edit(), v.model, 0
+				}
+			},
 			"": func(t *rapid.T) {
-				checkTree(t, textKind{}, e.e.tree, e.e.owner)
+				checkTree(t, textKind{}, e.e.present(), e.e.owner)
 				checkCursor(t, &e.e, e.half)
 				if got := e.Offset(UTF16); got != at {
 					t.Fatalf("the cursor is at %d, want %d", got, at)
 				}
-				checkText(t, Text{e.e.tree}, model)
+				checkText(t, Text{e.e.present()}, model)
 			},
 		})
 		for _, v := range frozen {
