@@ -1,4 +1,4 @@
-// Takes the README's picture: two windows, one light and one dark, with one document.
+// Takes the README's picture: two windows, one light and one dark, with one document and the carets of two people.
 import { converge, scenario } from './scenario.mjs'
 
 const SIZE = { width: 620, height: 440 }
@@ -12,12 +12,22 @@ async function write(window, line) {
   await window.press('Enter')
 }
 
+// introduce gives a window's person a name and a colour.
+async function introduce(window, name, colour) {
+  await window.page.getByTestId('avatar-self').click()
+  await window.page.getByLabel(colour).check()
+  await window.page.keyboard.press('Escape')
+  await window.rename(name)
+}
+
 await scenario(async (newPerson) => {
   const people = [await newPerson({ viewport: SIZE, deviceScaleFactor: 1.5 }), await newPerson({ viewport: SIZE, deviceScaleFactor: 1.5, colorScheme: 'dark' })]
   const anna = await people[0].open('/')
   const address = await anna.newDocument()
+  await introduce(anna, 'Anna', 'Teal')
   const bert = await people[1].open(address)
   await bert.ready()
+  await introduce(bert, 'Bert', 'Orange')
   await anna.title.click()
   await anna.type('Summer fair')
   await anna.editor.click()
@@ -31,6 +41,13 @@ await scenario(async (newPerson) => {
   await converge([anna, bert], (text) => text.includes('who bakes?'), 'the text')
   await anna.saved()
   await bert.saved()
+  // What has just moved shows its name.
+  await bert.press('ArrowLeft')
+  await bert.press('End')
+  for (let i = 0; i < 2; i++) await anna.press('ArrowUp')
+  await anna.press('End')
+  for (let i = 0; i < 2; i++) await anna.press('Control+Shift+ArrowLeft')
+  for (const window of [anna, bert]) await window.page.locator('.remote-caret.flag-shown').waitFor()
 
   const images = await Promise.all([anna, bert].map(({ page }) => page.screenshot()))
   const page = await people[0].context.newPage()

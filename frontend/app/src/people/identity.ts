@@ -38,17 +38,24 @@ export class Identity {
     }
   }
 
-  /** Changes the name, the colour or both. Returns what stands against it, or null. */
+  /** Changes the name, the colour or both. Returns what stands against it, or null. A colour is taken for granted. */
   async change(change: Partial<Pick<Me, 'name' | 'colour'>>): Promise<string | null> {
+    const before = this.#me;
+    if (before !== null && change.colour !== undefined) this.#set({ ...before, colour: change.colour });
+    const problem = await this.#send(change);
+    if (problem !== null) this.#set(before);
+    else this.#windows.postMessage(null);
+    return problem;
+  }
+
+  async #send(change: Partial<Pick<Me, 'name' | 'colour'>>): Promise<string | null> {
     try {
       const answer = await fetch(ADDRESS, {
         method: 'PUT',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(change),
       });
-      const problem = await this.#take(answer);
-      if (problem === null) this.#windows.postMessage(null);
-      return problem;
+      return await this.#take(answer);
     } catch {
       return 'The server cannot be reached.';
     }
@@ -59,8 +66,12 @@ export class Identity {
     if (!answer.ok) return said?.detail ?? said?.title ?? 'The server does not take it.';
     const { id, name, colour } = said ?? {};
     if (typeof id !== 'string' || typeof name !== 'string' || typeof colour !== 'string') return 'The server’s answer makes no sense.';
-    this.#me = { id, name, colour };
-    this.changed.emit();
+    this.#set({ id, name, colour });
     return null;
+  }
+
+  #set(me: Me | null): void {
+    this.#me = me;
+    this.changed.emit();
   }
 }
