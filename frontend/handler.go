@@ -16,9 +16,9 @@ const (
 	assetsDir = "assets/"
 )
 
-// Handler serves the pages: the same document for /, /d/… and /t/…, where the page itself reads the address, and every built
-// file under its name. Files whose names carry a hash may be kept for ever; the others are asked for again each time
-// and answered with 304 while they are the same. Everything is held in memory, as the binary holds it anyway.
+// Handler serves the pages: the same document for /, /d/… and /t/…, where the page itself reads the address, and every
+// built file under its name. Files whose names carry a hash may be kept for ever; the others are asked for again each
+// time and answered with 304 while they are the same. Everything is held in memory, as the binary holds it anyway.
 func Handler() http.Handler { return newHandler(Files()) }
 
 func newHandler(files fs.FS) http.Handler {

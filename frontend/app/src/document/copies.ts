@@ -11,8 +11,11 @@ export class Copies {
   #list: readonly KeptCopy[] = [];
   #next = 0;
 
-  constructor(document: OpenDocument<unknown, unknown>) {
-    document.dropped.add((copy) => this.#set([...this.#list, { ...copy, key: this.#next++ }]));
+  /** Of all that these documents drop. */
+  constructor(...documents: Pick<OpenDocument<never, never>, 'dropped'>[]) {
+    for (const document of documents) {
+      document.dropped.add((copy) => this.#set([...this.#list, { ...copy, key: this.#next++ }]));
+    }
   }
 
   /** Oldest first. */

@@ -23,7 +23,7 @@ export function openSession(id: string, kind: Kind): Session {
   const content = client.open({ collection: 'docs', id, type: type.name, empty: type.empty, welcome: [other.name] });
   const title = client.open<string, TextOp>({ collection: 'titles', id, type: 'text-unicode', empty: '' });
   const here = new Here(client, content.wanted, window);
-  return { id, client, content, title, here, copies: new Copies(content) };
+  return { id, client, content, title, here, copies: new Copies(content, title) };
 }
 
 const RICH = { name: 'rich-text', empty: [{ insert: '\n' }] };

@@ -19,6 +19,19 @@ export const unbound: Extension = [EditorState.readOnly.of(true), EditorView.edi
 
 const numbers = new Compartment();
 
+/** What the search panel says instead of CodeMirror's own words. */
+const words = {
+  next: 'Next',
+  previous: 'Previous',
+  all: 'Select all',
+  'match case': 'Match case',
+  regexp: 'Pattern',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+  close: 'Close',
+};
+
 /** Makes an editor for plain text: prose first, so lines wrap and have no numbers. */
 export function createEditor(container: HTMLElement, options: EditorOptions): EditorView {
   const state = EditorState.create({
@@ -33,6 +46,7 @@ export function createEditor(container: HTMLElement, options: EditorOptions): Ed
       highlightSpecialChars(),
       drawSelection(),
       search({ top: true }),
+      EditorState.phrases.of(words),
       highlightSelectionMatches({ minSelectionLength: 2 }),
       placeholder(options.placeholder),
       keymap.of([{ key: 'Mod-Shift-z', run: redo, preventDefault: true }, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),

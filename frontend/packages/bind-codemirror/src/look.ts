@@ -24,7 +24,7 @@ export const look = EditorView.theme({
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 0.25rem 0 0.75rem' },
   '.cm-specialChar': { color: 'var(--warning)' },
   '.cm-panels': { color: 'var(--ink)', backgroundColor: 'var(--paper)', fontFamily: 'var(--ui)', zIndex: '2' },
-  '.cm-panels.cm-panels-top': { top: 'var(--panel-top, 0) !important', borderBottom: '1px solid var(--line)' },
+  '.cm-panels.cm-panels-top': { top: 'var(--panel-top, 0) !important', borderBottom: '1px solid var(--line)', borderRadius: 'inherit' },
   '.cm-panel.cm-search': {
     display: 'flex',
     flexWrap: 'wrap',
@@ -33,7 +33,9 @@ export const look = EditorView.theme({
     padding: '0.5rem 2.5rem 0.5rem 0.75rem',
     fontSize: '0.875rem',
   },
-  '.cm-panel.cm-search br': { flexBasis: '100%', content: '""' },
+  '.cm-panel.cm-search br': { display: 'none' },
+  // Wide enough to begin a line of its own.
+  '.cm-panel.cm-search .cm-textfield[name=replace]': { flexBasis: '14rem' },
   '.cm-panel.cm-search label': { display: 'inline-flex', alignItems: 'center', gap: '0.25rem', fontSize: 'inherit', margin: '0' },
   '.cm-panel.cm-search input, .cm-panel.cm-search button': { margin: '0' },
   '.cm-panel.cm-search [name=close]': { top: '0.5rem', right: '0.75rem', fontSize: '1.25rem', width: '1.75rem', height: '1.75rem', color: 'var(--muted)' },
