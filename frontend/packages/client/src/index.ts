@@ -1,6 +1,7 @@
 // The client of Tandem without any framework: ShareDB's client over a socket that comes back by itself, documents that
-// are opened or created, and the state of saving. In reading order: socket, heartbeat, openDocument, saveState, client.
-// It leaves out how anything looks, and what editors do with a document: see bind-quill and the app.
+// are opened or created, the state of saving, and who else is there. In reading order: socket, heartbeat, openDocument,
+// saveState, client; then presence/: positions, revisions, trail, self, others, presence. It leaves out how anything
+// looks, and what editors do with a document: see bind-quill and the app.
 
 export { clientOf } from './browser';
 export { Client, type ClientOptions } from './client';
