@@ -23,20 +23,21 @@ func names(n int) []string {
 type crowd struct {
 	writers []*writer
 	readers []*reader
-	admin   *client
+	url     string
 	size    int
 	chunk   int
 }
 
 // gather makes the documents and connects everyone.
 func gather(o *options, docs []string, writers, readers int) (*crowd, error) {
-	c := &crowd{size: o.size, chunk: o.chunk}
-	var err error
-	if c.admin, err = dial(o.url); err != nil {
+	c := &crowd{url: o.url, size: o.size, chunk: o.chunk}
+	admin, err := dial(o.url)
+	if err != nil {
 		return nil, err
 	}
+	defer admin.close()
 	for _, doc := range docs {
-		if err := c.admin.create(doc, o.size); err != nil {
+		if err := admin.create(doc, o.size); err != nil {
 			return nil, err
 		}
 		for range writers {
@@ -108,8 +109,13 @@ func (c *crowd) write(o *options, r *report) error {
 
 // verify holds what the server has against what was acknowledged.
 func (c *crowd) verify(sent map[string]map[int64]time.Time, r *report) error {
+	admin, err := dial(c.url)
+	if err != nil {
+		return err
+	}
+	defer admin.close()
 	for doc, acked := range sent {
-		version, length, err := c.admin.fetch(doc)
+		version, length, err := admin.fetch(doc)
 		if err != nil {
 			return err
 		}
@@ -128,7 +134,6 @@ func (c *crowd) close() {
 	for _, r := range c.readers {
 		r.close()
 	}
-	c.admin.close()
 }
 
 func hotdoc(o *options, r *report) error {
