@@ -40,7 +40,8 @@ type Sink interface {
 // Presence and revisions do not wait for one another: each delivery begins with the presence that has gathered, and
 // holds a bounded amount of revisions.
 type Outbox struct {
-	sink Sink
+	sink    Sink
+	portion int // bytes of revisions in a delivery
 
 	mu      sync.Mutex
 	direct  []Event
@@ -58,7 +59,11 @@ const (
 )
 
 // NewOutbox returns an Outbox that delivers to sink.
-func NewOutbox(sink Sink) *Outbox { return &Outbox{sink: sink} }
+func NewOutbox(sink Sink) *Outbox { return &Outbox{sink: sink, portion: deliveryBytes} }
+
+// Portion sets how many bytes of revisions gather for one delivery, and so wait in memory for a connection that is slow:
+// what is beyond is read when there is room. It is to be called before anything is delivered. Default 256 KiB.
+func (o *Outbox) Portion(bytes int) { o.portion = bytes }
 
 // Post delivers an answer that concerns no document.
 func (o *Outbox) Post(tag any) {
@@ -215,7 +220,7 @@ func (o *Outbox) deliver(events []Event, peers []*Peer) error {
 			held = p.spare(held)
 			o.mark(p)
 		}
-		if len(events) >= deliveryEvents || size >= deliveryBytes {
+		if len(events) >= deliveryEvents || size >= o.portion {
 			if err := o.sink.Deliver(events); err != nil {
 				return err
 			}

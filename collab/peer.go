@@ -215,7 +215,7 @@ func (p *Peer) collect(events []Event, size int) (_ []Event, _ int, more bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for !p.closed {
-		if len(events) >= deliveryEvents || size >= deliveryBytes {
+		if len(events) >= deliveryEvents || size >= p.out.portion {
 			return events, size, true
 		}
 		if p.failed != nil {

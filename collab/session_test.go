@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -264,6 +265,33 @@ func TestHeldSubscriptionWaitsForRelease(t *testing.T) {
 		ana.Submit(edit("ana", 2, 1, "x"), "x")
 		ana.expect(t, "x@1")
 		bob.expect(t, "")
+	})
+}
+
+// portions is a Sink that notes how many events each delivery has.
+type portions []int
+
+func (p *portions) Deliver(events []collab.Event) error {
+	*p = append(*p, len(events))
+	return nil
+}
+
+func TestPortionBoundsWhatWaitsForASlowReader(t *testing.T) {
+	world(t, memory.Options{}, func(_ *memory.Store, hub *collab.Hub) {
+		ana := connect(hub, "ana")
+		ana.Submit(create("ana", 1), "create")
+		for v := collab.Version(1); v <= 20; v++ {
+			ana.Submit(edit("ana", uint64(v)+1, v, "x"), "x")
+			synctest.Wait()
+		}
+		var got portions
+		out := collab.NewOutbox(&got)
+		out.Portion(500) // two or three revisions
+		hub.Peer(doc, out, "bob").Subscribe(0, false, "sub")
+		synctest.Wait()
+		if len(got) < 7 || slices.Max(got) > 3 {
+			t.Errorf("22 events came in portions of %v", got)
+		}
 	})
 }
 

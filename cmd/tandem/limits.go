@@ -32,6 +32,7 @@ var limitFlagsOfServe = []limitFlag{
 	{"max-unanswered", "requests of one connection that are not answered yet; then it is read on later", false, func(l *server.Limits) *int { return &l.Clients.Unanswered }},
 	{"max-unanswered-bytes", "the same in bytes", true, func(l *server.Limits) *int { return &l.Clients.UnansweredBytes }},
 	{"max-answer", "the snapshots in the answer to a request for several documents", true, func(l *server.Limits) *int { return &l.Clients.AnswerBytes }},
+	{"max-waiting", "revisions that wait in memory for a slow reader; the others are read from disk when it has room", true, func(l *server.Limits) *int { return &l.Clients.WaitingBytes }},
 	{"max-operation-rate", "operations of one connection in a second; beyond, it is read more slowly", false, func(l *server.Limits) *int { return &l.Clients.OperationRate }},
 	{"max-presence", "the longest presence, such as a cursor", true, func(l *server.Limits) *int { return &l.Clients.PresenceBytes }},
 	{"max-presence-ids", "presences of one connection on a channel", false, func(l *server.Limits) *int { return &l.Clients.PresenceIDs }},

@@ -68,6 +68,7 @@ func TestSecondSignal(t *testing.T) {
 	if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\n"); err != nil {
 		t.Fatal(err)
 	}
+	get(t, p.address()+"/healthz") // connections are accepted in order: the server has the other one too
 	p.signal(syscall.SIGTERM)
 	p.await("a second signal ends at once")
 	for begun := time.Now(); ; {

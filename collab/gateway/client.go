@@ -41,6 +41,7 @@ func newClient(s *Server, conn transport.Conn, who collab.Identity) *client {
 	c.opPace.perSecond = s.limits.OperationRate
 	c.window.init(s.limits.Unanswered, s.limits.UnansweredBytes)
 	c.out = collab.NewOutbox(c)
+	c.out.Portion(s.limits.WaitingBytes)
 	c.rename(s.ids.fresh())
 	return c
 }

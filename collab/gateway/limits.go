@@ -12,6 +12,7 @@ type Limits struct {
 	Unanswered      int // requests; default 256
 	UnansweredBytes int // of the frames of those requests, but for one that is larger alone; default 16 MiB
 	AnswerBytes     int // of the snapshots in the answer to one bulk request; default 64 MiB
+	WaitingBytes    int // of revisions that wait in memory for a slow reader; the others wait in the log; default 256 KiB
 	Documents       int // that one connection subscribes to, or asks for at once; default 2,000
 	// OperationRate is how many operations one connection may submit in a second, and how many documents it may ask for.
 	// A long operation counts for more, one for each 4 KiB. Default 10,000.
@@ -39,6 +40,7 @@ func (l Limits) WithDefaults() Limits {
 		{&l.Unanswered, 256},
 		{&l.UnansweredBytes, 16 << 20},
 		{&l.AnswerBytes, 64 << 20},
+		{&l.WaitingBytes, 256 << 10},
 		{&l.Documents, 2000},
 		{&l.OperationRate, 10_000},
 		{&l.PresenceBytes, 16 << 10},
