@@ -3,7 +3,6 @@ package json0
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/tandem-collab/tandem/ot/jsontree"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
@@ -208,7 +207,7 @@ func decodeIndex(raw []byte) (int, error) {
 		return 0, errIndex
 	}
 	i, err := jsonvalue.ParseInt(raw)
-	if err != nil || i < 0 || i > math.MaxInt32 {
+	if err != nil || i < 0 || i > maxIndex {
 		return 0, errIndex
 	}
 	return int(i), nil

@@ -98,7 +98,7 @@ func TestApplyErrors(t *testing.T) {
 		{`{"p":["l","length"],"na":1}`, errNoPlace},
 		{`{"p":["none"],"na":1}`, errNoPlace},
 		{`{"p":["none","k"],"oi":1}`, errNoPlace},
-		{`{"p":["s",4],"si":"x"}`, errPastEnd},
+		{`{"p":["s",9],"sd":"x"}`, errWrongText},
 		{`{"p":["s",2],"sd":"xy"}`, errWrongText},
 		{`{"p":["s",1],"sd":"x"}`, errWrongText},
 		{`{"p":["n",0],"si":"x"}`, errNotString},
@@ -122,6 +122,51 @@ func TestApplyErrors(t *testing.T) {
 		}
 		if size, ok := ot.SizeOf(editor); !ok || size < len(applyDoc)-5 || size > len(applyDoc)+5 {
 			t.Errorf("its size is said to be %d, %v, not %d", size, ok, len(applyDoc))
+		}
+	}
+}
+
+// TestPastEnd holds that texts are edited at their end where an offset is past it, but that what is to be deleted must be there.
+func TestPastEnd(t *testing.T) {
+	for _, c := range []struct{ component, want string }{
+		{`{"p":["s",9],"si":"x"}`, `"a😀x"`},
+		{`{"p":["s",2147483647],"si":"x"}`, `"a😀x"`},
+		{`{"p":["s",9],"sd":""}`, `"a😀"`},
+		{`{"p":["s",2],"sd":"😀"}`, ``},
+		{`{"p":["s"],"t":"text0","o":[{"p":9,"i":"x"},{"p":3,"d":"x"}]}`, `"a😀"`},
+		{`{"p":["s"],"t":"text0","o":[{"p":9,"d":"x"}]}`, ``},
+		{`{"p":["s"],"t":"text-unicode","o":["x",1,{"d":5}]}`, `"xa"`},
+		{`{"p":["s"],"t":"text-unicode","o":[{"d":"xyz"},"y"]}`, `"y"`},
+		{`{"p":["s"],"t":"text-unicode","o":[2,{"d":1}]}`, `"a😀"`},
+		{`{"p":["s"],"t":"text-unicode","o":[3,"x"]}`, ``},
+		{`{"p":["s",2],"si":"-"},{"p":["s"],"t":"text-unicode","o":["x"]}`, ``}, // a pair was cut in two
+		{`{"p":["n"],"t":"text-unicode","o":["x"]}`, ``},
+	} {
+		after, err := apply(jsontree.Object().Set("n", jsontree.Number(1)).Set("s", jsontree.String("a😀")), mustDecode(t, "["+c.component+"]"))
+		got := ""
+		if err == nil {
+			got = string(jsontree.Append(nil, after.Get("s")))
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s: %v", c.component, got, c.want, err)
+		}
+	}
+}
+
+// TestGreatestOffset holds that what was read can be written and read again when it has been moved.
+func TestGreatestOffset(t *testing.T) {
+	for _, c := range []string{
+		`{"p":["s",2147483647],"si":"x"}`, `{"p":["s",2147483647],"sd":"x"}`, `{"p":["s",2147483647],"li":1}`,
+		`{"p":["s"],"t":"text0","o":[{"p":2147483647,"i":"x"}]}`,
+	} {
+		for _, over := range []string{`{"p":["s",0],"si":"abc"}`, `{"p":["s",0],"li":1}`, `{"p":["s"],"t":"text0","o":[{"p":0,"i":"abc"}]}`} {
+			after, err := json0{}.Transform(mustDecode(t, "["+c+"]"), mustDecode(t, "["+over+"]"), ot.Left)
+			if err == nil {
+				_, err = decode(encode(after))
+			}
+			if err != nil {
+				t.Errorf("%s over %s: %s: %v", c, over, encode(after), err)
+			}
 		}
 	}
 }

@@ -46,10 +46,13 @@
 // the laws of package ot hold only where operations say what they replace: setting a member that is there without od often diverges,
 // and so do texts written in the older and in the newer way, and sums of fractions. Invert only knows what the operation says.
 //
-// Where the reference is lax and the outcome is broken, this package refuses: indexes and offsets past the end, names as indexes
-// of a list, several instructions in one component, and paths with names that every JavaScript object inherits. In four of the
-// shared vectors the reference arrives at such an outcome by itself, in operations that replace without saying so; the vector test
-// names them. An operation that fails changes nothing.
+// Where the two ways to edit a text meet, or text0 and text-unicode, offsets are not adjusted and may come to lie past the end of the
+// text. As in the reference, an insert there is one at the end, and a delete by text-unicode deletes what there is.
+//
+// Where the reference is lax and the outcome is broken, this package refuses: indexes past the end of a list, names as indexes
+// of a list, several instructions in one component, paths with names that every JavaScript object inherits, and edits by text-unicode
+// of half a surrogate pair. In four of the shared vectors the reference arrives at such an outcome by itself, in operations that
+// replace without saying so; the vector test names them. An operation that fails changes nothing.
 //
 // # Concurrency
 //

@@ -1,6 +1,7 @@
 package json0
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
@@ -14,6 +15,9 @@ type Key struct {
 	name   string
 	number int // isName for a name
 }
+
+// maxIndex is the greatest index or offset that is read, and so the greatest that may be written: no list or text is that long.
+const maxIndex = math.MaxInt32
 
 // What stands for a number where there is none.
 const (
@@ -80,7 +84,7 @@ func (p Path) at(i int) Key {
 // with returns the path with the number n in the place of key i. The path itself stays.
 func (p Path) with(i, n int) Path {
 	p = slices.Clone(p)
-	p[i] = Element(n)
+	p[i] = Element(min(n, maxIndex))
 	return p
 }
 

@@ -5,7 +5,9 @@ import (
 
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/jsontree"
+	"github.com/tandem-collab/tandem/ot/jsonvalue"
 	"github.com/tandem-collab/tandem/ot/richtext"
+	"github.com/tandem-collab/tandem/ot/seq"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
@@ -29,7 +31,7 @@ type subtype interface {
 // subtypes are the types that may stand under "t". Every client has text0; the others have to be registered there.
 var subtypes = map[string]subtype{
 	"text0":          text0{},
-	textunicode.Name: embedded{textunicode.Type},
+	textunicode.Name: unicodeText{embedded{textunicode.Type}},
 	richtext.Name:    embedded{richtext.Type},
 }
 
@@ -43,6 +45,7 @@ func subtypeOf(name string) subtype {
 var (
 	errSubtype   = errors.New("an edit of an unknown type")
 	errNoInverse = errors.New("an edit of this type cannot be inverted")
+	errHalf      = errors.New("an edit in code points of a text with half a surrogate pair")
 )
 
 // embedded is an OT type whose documents stand in a JSON document.
@@ -101,21 +104,53 @@ func (e embedded) compose(first, second any, _ bool) (any, error) {
 	return embeddedOp{op: both}, err
 }
 
-// invert works without the document, so only where a text says what it deletes.
-func (embedded) invert(op any) (any, error) {
-	text, ok := op.(embeddedOp).op.(textunicode.Op)
-	if !ok {
-		return nil, errNoInverse
+func (embedded) invert(any) (any, error) { return nil, errNoInverse }
+
+// isEmpty is never true: a result of rich-text is {"ops": list}, which the reference keeps.
+func (embedded) isEmpty(any) bool { return false }
+
+// unicodeText is text-unicode as json0 embeds it. Where a string is edited by another subtype at the same time, a delete may reach
+// past the end or meet another text. As in the reference, it then deletes what is there.
+type unicodeText struct{ embedded }
+
+func (unicodeText) apply(v jsontree.Value, op any) (jsontree.Value, error) {
+	text, ok := v.Text()
+	switch {
+	case !ok:
+		return jsontree.Value{}, errNotString
+	case jsonvalue.HasLoneHalf(text.String()):
+		return jsontree.Value{}, errHalf
 	}
-	back, err := text.Invert()
+	next, err := textunicode.Type.Apply(text, within(op.(embeddedOp).op.(textunicode.Op), text.Size()[seq.CodePoints]))
+	if err != nil {
+		return jsontree.Value{}, err
+	}
+	return jsontree.Text(next.(seq.Text)), nil
+}
+
+// within returns op with deletes that end where a document of that length does, and do not say their text.
+func within(op textunicode.Op, length int) textunicode.Op {
+	out := make(textunicode.Op, 0, len(op))
+	for _, c := range op {
+		switch c.Action {
+		case textunicode.Skip:
+			length -= c.Len
+		case textunicode.Delete:
+			c = textunicode.Component{Action: textunicode.Delete, Len: max(0, min(c.Len, length))}
+			length -= c.Len
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// invert works without the document, so only where a text says what it deletes.
+func (unicodeText) invert(op any) (any, error) {
+	back, err := op.(embeddedOp).op.(textunicode.Op).Invert()
 	return embeddedOp{op: back}, err
 }
 
-// isEmpty is true only of a list of nothing. A result of rich-text is {"ops": list}, which the reference keeps.
-func (embedded) isEmpty(op any) bool {
-	text, ok := op.(embeddedOp).op.(textunicode.Op)
-	return ok && len(text) == 0
-}
+func (unicodeText) isEmpty(op any) bool { return len(op.(embeddedOp).op.(textunicode.Op)) == 0 }
 
 // unknown is a subtype that this package does not have. What is done with its operations fails, only that they are lost
 // when they are inverted, as in the reference.

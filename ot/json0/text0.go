@@ -51,7 +51,6 @@ var (
 	errPieces    = errors.New("o must be a list of objects with p, and i or d")
 	errOffset    = errors.New("an offset into a text must be an integer from 0 to 2147483647")
 	errNotString = errors.New("a text edit of something that is not a string")
-	errPastEnd   = errors.New("an offset is past the end of the text")
 	errWrongText = errors.New("the document has another text where the operation deletes")
 	errTooLarge  = errors.New("it makes a text too large")
 	errDeletes   = errors.New("the operations delete different texts in the same place")
@@ -144,26 +143,23 @@ func (text0) apply(v jsontree.Value, op any) (jsontree.Value, error) {
 	return jsontree.Text(e.Freeze()), nil
 }
 
+// apply changes the text of e by p. An offset past the end means the end, as for JavaScript's slice.
 func (p piece) apply(e *seq.TextEditor) error {
 	size := e.Size()
-	switch length := size[seq.UTF16]; {
-	case p.at > length:
-		return errPastEnd
-	case p.deletes && p.end() > length:
-		return errWrongText
+	p.at = min(p.at, size[seq.UTF16])
+	switch {
 	case !p.deletes && len(p.text) > seq.MaxLen-size[seq.Bytes]:
 		return errTooLarge
+	case p.deletes && p.end() > size[seq.UTF16], p.deletes && string(e.AppendRange(nil, seq.UTF16, p.at, p.end())) != p.text:
+		return errWrongText
 	}
 	e.Rewind()
 	e.Skip(seq.UTF16, p.at)
-	if !p.deletes {
+	if p.deletes {
+		e.Delete(seq.UTF16, p.len)
+	} else {
 		e.Insert(p.text)
-		return nil
 	}
-	if string(e.AppendRange(nil, seq.UTF16, p.at, p.end())) != p.text {
-		return errWrongText
-	}
-	e.Delete(seq.UTF16, p.len)
 	return nil
 }
 

@@ -15,7 +15,7 @@ var pieceRules = rules[piece]{
 func (p piece) transform(dst pieces, over piece, side ot.Side) (pieces, error) {
 	switch {
 	case !p.deletes:
-		p.at = over.move(p.at, side == ot.Right)
+		p.at = min(over.move(p.at, side == ot.Right), maxIndex)
 		return dst.push(p), nil
 	case !over.deletes:
 		return p.deleteAround(dst, over), nil
@@ -48,7 +48,7 @@ func (p piece) deleteAround(dst pieces, insert piece) pieces {
 		dst = dst.push(newPiece(p.at, p.cut(0, before), true))
 	}
 	if before < p.len {
-		dst = dst.push(newPiece(p.at+insert.len, p.cut(before, p.len), true))
+		dst = dst.push(newPiece(min(p.at+insert.len, maxIndex), p.cut(before, p.len), true))
 	}
 	return dst
 }
