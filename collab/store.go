@@ -30,6 +30,14 @@ type Log interface {
 	// asked for, to bound a read, but at least one where there are any; the caller goes on behind the last. None at
 	// all means that from is the head or beyond it. A gap is ErrGap. The bytes belong to the caller.
 	Revisions(ctx context.Context, id DocID, from, to Version) ([]Revision, error)
+
+	// VersionAt returns the version that the document had at a time, and takes no longer on a long log: the number of
+	// revisions before the first whose At is later, so a revision of just that time counts. Before the first revision
+	// that is 0; after the time of the last one it is the head, also where an earlier revision bears a later time.
+	//
+	// Clocks of several nodes differ, so times may go back. The first later revision is found as long as every revision
+	// is no later than those 1,000 and more behind it; else the answer is one of the places where times pass at.
+	VersionAt(ctx context.Context, id DocID, at time.Time) (Version, error)
 }
 
 // Milestone is a stored snapshot that shortens replay.
@@ -54,6 +62,40 @@ type Milestones interface {
 	Latest(ctx context.Context, id DocID, atMost Version) (Milestone, error)
 }
 
+// Mark stands beside a version in a document's history: a name that somebody gave it, or what made it.
+type Mark struct {
+	Version  Version
+	Name     string    // "": none
+	Restored Version   // the version that was brought back by the revision which made Version; NoBase: it is no restore
+	By       UserID    // who set it
+	At       time.Time // when; kept to the millisecond
+}
+
+// Marks holds the marks of every document, at most one for each of its versions.
+type Marks interface {
+	// Marks returns the marks of a document in the order of their versions.
+	Marks(ctx context.Context, id DocID) ([]Mark, error)
+	// SetMark replaces the mark of m.Version; without a Name and with NoBase for Restored it is removed. It is durable
+	// when SetMark returns nil.
+	SetMark(ctx context.Context, id DocID, m Mark) error
+}
+
+// Digest sums up the revisions from one version on, for a list of the history that need not read them all. What is in
+// Data, and how far it reaches, is its writer's business.
+type Digest struct {
+	From Version
+	Data []byte
+}
+
+// Digests holds the digests of every document. They are derived from its log, and can be lost.
+type Digests interface {
+	// PutDigest stores the digest that begins at from, in place of the one that is there.
+	PutDigest(ctx context.Context, id DocID, from Version, data []byte) error
+	// Digests returns digests with From in [from, to), in order. It may return fewer than there are, to bound a read,
+	// but at least one where there are any; the caller goes on behind the last. The bytes belong to the caller.
+	Digests(ctx context.Context, id DocID, from, to Version) ([]Digest, error)
+}
+
 // Meta is what changes in the catalog with the revisions of an Append, in the same transaction.
 type Meta struct {
 	// Titles are set for the documents that they name, which need not be the one that is written.
@@ -74,10 +116,20 @@ type CatalogEntry struct {
 	Modified time.Time // of its last revision
 }
 
+// Listed is a document in a list of all.
+type Listed struct {
+	ID DocID
+	CatalogEntry
+}
+
 // Catalog lists documents and what is shown of them in lists, and knows what guests show of themselves.
 type Catalog interface {
 	// Entry returns what is known of a document; the zero CatalogEntry if nothing is.
 	Entry(ctx context.Context, id DocID) (CatalogEntry, error)
+	// List returns up to limit documents that have a revision, deleted ones too. Their order is the store's own and
+	// always the same; it begins behind after, which need not be there, and with the zero DocID at the beginning, where
+	// a document of that id is left out. Fewer than limit means that there are no more.
+	List(ctx context.Context, after DocID, limit int) ([]Listed, error)
 	// Guest returns what a user has chosen to show; the zero Guest if nothing was chosen.
 	Guest(ctx context.Context, user UserID) (Guest, error)
 	// SetGuest replaces what Guest returns; it is durable when SetGuest returns nil. A user has an id.
@@ -88,6 +140,8 @@ type Catalog interface {
 type Store interface {
 	Log
 	Milestones
+	Marks
+	Digests
 	Catalog
 
 	// Epoch names this history. It is renewed when the history may have lost its end or changed: by recovery from a

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -47,4 +48,59 @@ func (t *txn) entry(d record.Document) (collab.CatalogEntry, error) {
 	}
 	e.Created = oldest[0].At
 	return e, nil
+}
+
+// listRows is how many documents one read transaction looks at: each is a few pages.
+const listRows = 500
+
+// List implements collab.Catalog.
+func (s *Store) List(ctx context.Context, after collab.DocID, limit int) ([]collab.Listed, error) {
+	from, err := documentKey(after)
+	if err != nil {
+		return nil, err
+	}
+	var list []collab.Listed
+	for len(list) < limit && from != nil {
+		err := s.view(ctx, func(t *txn) error {
+			list, from, err = t.list(list, from, limit)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("bolt: list of documents: %w", err)
+		}
+	}
+	return list, nil
+}
+
+// list appends documents whose keys are behind from, until there are limit of them, and returns the key to go on behind:
+// nil at the end.
+func (t *txn) list(list []collab.Listed, from []byte, limit int) ([]collab.Listed, []byte, error) {
+	c := t.documents.Cursor()
+	k, row := c.Seek(from)
+	if bytes.Equal(k, from) {
+		k, row = c.Next()
+	}
+	for range listRows {
+		if k == nil || len(list) >= limit {
+			return list, nil, nil
+		}
+		id, ok := splitDocumentKey(k)
+		if !ok {
+			return nil, nil, fmt.Errorf("key %x of a document: %w", k, record.ErrCorrupt)
+		}
+		d, err := record.DecodeDocument(row)
+		if err != nil {
+			return nil, nil, err
+		}
+		e, err := t.entry(d)
+		if err != nil {
+			return nil, nil, err
+		}
+		if e.Version > 0 {
+			list = append(list, collab.Listed{ID: id, CatalogEntry: e})
+		}
+		from = bytes.Clone(k)
+		k, row = c.Next()
+	}
+	return list, from, nil
 }

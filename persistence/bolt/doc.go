@@ -20,15 +20,18 @@
 //
 // # Format 1
 //
-// Five buckets; numbers in keys are big-endian, values are records of persistence/internal/record.
+// Seven buckets; numbers in keys are big-endian, values are records of persistence/internal/record.
 //
 //	tandem      format, epoch, former epochs, secret, marker
 //	documents   length of the collection (uvarint), collection, id  →  number, title
 //	revisions   number, base version                                →  revision
 //	milestones  number, version, part                               →  part 0: head; 1, 2, …: data
 //	guests      user                                                →  name, colour
+//	marks       number, version                                     →  mark
+//	digests     number, version                                     →  digest, as it was put
 //
-// The last was not there from the beginning: opening makes it where it is missing.
+// The last three were not there from the beginning: opening makes those that are missing. Who looks for a version by
+// time halves the log: its times are not in a key of their own.
 //
 // A document's id is long and its revisions are many, so keys hold a number instead, given out once and never used
 // again. One bucket for the revisions of all documents, not one for each: a bucket costs a page as soon as

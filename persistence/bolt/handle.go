@@ -167,8 +167,10 @@ func (h *handle) mark() error {
 	if err := self.Put(keyMarker, binary.BigEndian.AppendUint64(nil, count+1)); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
-	if _, err := tx.CreateBucketIfNotExists(bucketGuests); err != nil {
-		return errors.Join(err, tx.Rollback())
+	for _, name := range addedBuckets {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
 	}
 	return h.commit(tx)
 }

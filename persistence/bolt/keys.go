@@ -21,6 +21,8 @@ var (
 	bucketRevisions  = []byte("revisions")
 	bucketMilestones = []byte("milestones")
 	bucketGuests     = []byte("guests")
+	bucketMarks      = []byte("marks")
+	bucketDigests    = []byte("digests")
 
 	keyFormat = []byte("format") // uint32
 	keyEpoch  = []byte("epoch")  // 16 bytes
@@ -28,6 +30,9 @@ var (
 	keySecret = []byte("secret") // secretBytes
 	keyMarker = []byte("marker") // uint64, one more with each opening
 )
+
+// addedBuckets were not in format 1 from the beginning: opening makes those that are missing.
+var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests}
 
 // documentKey is the key of a document's row.
 func documentKey(id collab.DocID) ([]byte, error) {
@@ -40,7 +45,17 @@ func documentKey(id collab.DocID) ([]byte, error) {
 	return key, nil
 }
 
-// versionKey is the key of a revision, and the beginning of those of a milestone.
+// splitDocumentKey takes the key of a document's row apart.
+func splitDocumentKey(key []byte) (collab.DocID, bool) {
+	n, size := binary.Uvarint(key)
+	if size <= 0 || n > uint64(len(key)-size) {
+		return collab.DocID{}, false
+	}
+	rest := key[size:]
+	return collab.DocID{Collection: string(rest[:n]), ID: string(rest[n:])}, true
+}
+
+// versionKey is the key of a revision, a mark or a digest, and the beginning of those of a milestone.
 func versionKey(number uint64, v collab.Version) []byte {
 	key := make([]byte, 0, 20)
 	key = binary.BigEndian.AppendUint64(key, number)

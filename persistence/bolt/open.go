@@ -154,7 +154,7 @@ func create(dir string) error {
 
 // initialise writes the buckets of an empty database of the current format.
 func initialise(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{bucketDocuments, bucketRevisions, bucketMilestones, bucketGuests} {
+	for _, name := range append([][]byte{bucketDocuments, bucketRevisions, bucketMilestones}, addedBuckets...) {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}

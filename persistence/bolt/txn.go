@@ -15,8 +15,9 @@ const fillPercent = 0.9
 
 // txn is a transaction with what reading and writing share.
 type txn struct {
-	id                                       int
-	documents, revisions, milestones, guests *bbolt.Bucket
+	id                               int
+	documents, revisions, milestones *bbolt.Bucket
+	guests, marks, digests           *bbolt.Bucket
 }
 
 func newTxn(tx *bbolt.Tx) *txn {
@@ -26,6 +27,8 @@ func newTxn(tx *bbolt.Tx) *txn {
 		revisions:  tx.Bucket(bucketRevisions),
 		milestones: tx.Bucket(bucketMilestones),
 		guests:     tx.Bucket(bucketGuests),
+		marks:      tx.Bucket(bucketMarks),
+		digests:    tx.Bucket(bucketDigests),
 	}
 	t.revisions.FillPercent = fillPercent
 	return t
@@ -81,6 +84,26 @@ func last(c *bbolt.Cursor, end []byte) (key, value []byte) {
 		return c.Last()
 	}
 	return c.Prev()
+}
+
+// span calls fn with the rows of a document's number whose versions are in [from, to), in order, until they are
+// readBytes in total. more says that it stopped for that. A row is only good within the transaction.
+func span(b *bbolt.Bucket, number uint64, from, to collab.Version, fn func(v collab.Version, row []byte) error) (more bool, err error) {
+	c := b.Cursor()
+	size := 0
+	for k, row := c.Seek(versionKey(number, max(from, 0))); ; k, row = c.Next() {
+		n, v, ok := splitKey(k)
+		if !ok || n != number || v >= to {
+			return false, nil
+		}
+		if size > readBytes {
+			return true, nil
+		}
+		if err := fn(v, row); err != nil {
+			return false, err
+		}
+		size += len(row) + revisionBytes
+	}
 }
 
 // deletePrefix deletes all keys of b that begin with prefix.

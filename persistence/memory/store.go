@@ -3,7 +3,6 @@ package memory
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -26,7 +25,7 @@ type Options struct {
 	// AfterAppend runs when the append has taken effect. If it fails, Append returns its error all the same: an unknown
 	// outcome that was in fact a success.
 	AfterAppend func(ctx context.Context, id collab.DocID, revs []collab.Revision) error
-	// BeforeRead runs before Revisions, Latest and Entry read. If it fails, they return its error.
+	// BeforeRead runs before a document is read. If it fails, the call returns its error.
 	BeforeRead func(ctx context.Context, id collab.DocID) error
 	// ReadLimit is the greatest number of revisions that one call of Revisions returns; 0: only a bound in bytes.
 	ReadLimit int
@@ -53,6 +52,8 @@ var _ collab.Store = (*Store)(nil)
 type document struct {
 	revisions  [][]byte
 	milestones []collab.Milestone // by version
+	marks      []collab.Mark      // by version
+	digests    []collab.Digest    // by From
 	title      string
 }
 
@@ -187,24 +188,29 @@ func (s *Store) Put(ctx context.Context, id collab.DocID, m collab.Milestone) er
 	if m.Version < 0 || m.CreatedAt < 0 {
 		return fmt.Errorf("memory: milestone %d of %v", m.Version, id)
 	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("memory: milestone of %v: %w", id, err)
-	}
 	m.Data = slices.Clone(m.Data)
 	m.Modified = time.UnixMilli(m.Modified.UnixMilli()).UTC()
+	return s.change(ctx, id, func(d *document) {
+		i, found := d.milestone(m.Version)
+		if found {
+			d.milestones[i] = m
+		} else {
+			d.milestones = slices.Insert(d.milestones, i, m)
+		}
+	})
+}
 
+// change runs fn on the document of id, which is added if need be.
+func (s *Store) change(ctx context.Context, id collab.DocID, fn func(*document)) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memory: write to %v: %w", id, err)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return errClosed()
 	}
-	d := s.ensure(id)
-	i, found := d.milestone(m.Version)
-	if found {
-		d.milestones[i] = m
-	} else {
-		d.milestones = slices.Insert(d.milestones, i, m)
-	}
+	fn(s.ensure(id))
 	return nil
 }
 
@@ -230,59 +236,6 @@ func (s *Store) Latest(ctx context.Context, id collab.DocID, atMost collab.Versi
 		return nil
 	})
 	return m, err
-}
-
-// Entry implements collab.Catalog.
-func (s *Store) Entry(ctx context.Context, id collab.DocID) (collab.CatalogEntry, error) {
-	var e collab.CatalogEntry
-	err := s.read(ctx, id, func(d *document) error {
-		e.Title = d.title
-		e.Version = collab.Version(len(d.revisions))
-		if e.Version == 0 {
-			return nil
-		}
-		first, err := record.DecodeRevision(0, d.revisions[0])
-		if err != nil {
-			return err
-		}
-		last, err := record.DecodeRevision(e.Version-1, d.revisions[e.Version-1])
-		if err != nil {
-			return err
-		}
-		e.Created, e.Modified = first.At, last.At
-		return nil
-	})
-	return e, err
-}
-
-// Guest implements collab.Catalog.
-func (s *Store) Guest(ctx context.Context, user collab.UserID) (collab.Guest, error) {
-	if err := ctx.Err(); err != nil {
-		return collab.Guest{}, fmt.Errorf("memory: guest %s: %w", user, err)
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.closed {
-		return collab.Guest{}, errClosed()
-	}
-	return s.guests[user], nil
-}
-
-// SetGuest implements collab.Catalog.
-func (s *Store) SetGuest(ctx context.Context, user collab.UserID, g collab.Guest) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("memory: guest %s: %w", user, err)
-	}
-	if user == "" {
-		return errors.New("memory: a guest without an id")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return errClosed()
-	}
-	s.guests[user] = g
-	return nil
 }
 
 // Epoch implements collab.Store.

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -40,4 +42,56 @@ var catalogRules = []rule{
 		f.wantEqual(f.entry(doc("a")), collab.CatalogEntry{Title: "alone"})
 		f.wantEqual(f.entry(doc("t")), collab.CatalogEntry{})
 	}},
+	{"S54", "all documents with revisions are listed, page by page, in the same order", func(f *fixture) {
+		f.wantEqual(f.list(100), map[collab.DocID]collab.CatalogEntry{})
+		want := make(map[collab.DocID]collab.CatalogEntry)
+		for i := range 25 {
+			id := collab.DocID{Collection: strings.Repeat("c", i%3*70), ID: fmt.Sprint("é ", i)}
+			f.appendWith(collab.Meta{Titles: []collab.Title{{Doc: id, Text: id.ID}, {Doc: doc("never made"), Text: "x"}}}, id,
+				revisions(0, collab.Version(i+1))...)
+			want[id] = f.entry(id)
+		}
+		f.put(doc("only a milestone"), milestone(1, "x"))
+		for _, limit := range []int{1, 2, 7, 25, 26, 1000} {
+			f.wantEqual(f.list(limit), want)
+		}
+		if list, err := f.store.List(f.ctx, collab.DocID{}, 0); err != nil || len(list) != 0 {
+			f.Errorf("a list of none: %v, %v", list, err)
+		}
+	}},
+	{"S55", "a list goes on behind a document that is not there, and behind many that have no revision", func(f *fixture) {
+		var titles []collab.Title
+		for i := range 1200 {
+			titles = append(titles, collab.Title{Doc: doc(fmt.Sprintf("m%04d", i)), Text: "title"})
+		}
+		f.appendWith(collab.Meta{Titles: titles}, doc("a"), revision(0))
+		f.append(doc("z"), revision(0))
+		list, err := f.store.List(f.ctx, doc("b"), 5)
+		if err != nil {
+			f.Fatalf("List: %v", err)
+		}
+		f.wantEqual(list, []collab.Listed{{ID: doc("z"), CatalogEntry: f.entry(doc("z"))}})
+	}},
+}
+
+// list reads the whole list in pages of at most limit.
+func (f *fixture) list(limit int) map[collab.DocID]collab.CatalogEntry {
+	f.Helper()
+	all := make(map[collab.DocID]collab.CatalogEntry)
+	var after collab.DocID
+	for {
+		page, err := f.store.List(f.ctx, after, limit)
+		if err != nil || len(page) > limit {
+			f.Fatalf("List behind %q: %d documents, %v", after, len(page), err)
+		}
+		for _, l := range page {
+			if _, twice := all[l.ID]; twice {
+				f.Fatalf("%q is listed twice", l.ID)
+			}
+			all[l.ID], after = l.CatalogEntry, l.ID
+		}
+		if len(page) < limit {
+			return all
+		}
+	}
 }

@@ -191,12 +191,22 @@ var logRules = []rule{
 		_, readErr := f.store.Revisions(over, doc("a"), 0, 1)
 		_, latestErr := f.store.Latest(over, doc("a"), 1)
 		_, entryErr := f.store.Entry(over, doc("a"))
+		_, atErr := f.store.VersionAt(over, doc("a"), start)
+		_, marksErr := f.store.Marks(over, doc("a"))
+		_, digestsErr := f.store.Digests(over, doc("a"), 0, 1)
+		_, listErr := f.store.List(over, collab.DocID{}, 1)
 		for name, err := range map[string]error{
 			"Append":    f.store.Append(over, doc("a"), revisions(1, 2), collab.Meta{}),
 			"Put":       f.store.Put(over, doc("a"), milestone(1, "x")),
 			"Revisions": readErr,
 			"Latest":    latestErr,
 			"Entry":     entryErr,
+			"VersionAt": atErr,
+			"Marks":     marksErr,
+			"SetMark":   f.store.SetMark(over, doc("a"), collab.Mark{Name: "x"}),
+			"Digests":   digestsErr,
+			"PutDigest": f.store.PutDigest(over, doc("a"), 0, nil),
+			"List":      listErr,
 		} {
 			if !errors.Is(err, context.Canceled) {
 				f.Errorf("%s: %v, want context.Canceled", name, err)

@@ -37,6 +37,10 @@ var storeRules = []rule{
 		_, latestErr := f.store.Latest(f.ctx, doc("a"), 1)
 		_, entryErr := f.store.Entry(f.ctx, doc("a"))
 		_, guestErr := f.store.Guest(f.ctx, "guest:a")
+		_, atErr := f.store.VersionAt(f.ctx, doc("a"), start)
+		_, marksErr := f.store.Marks(f.ctx, doc("a"))
+		_, digestsErr := f.store.Digests(f.ctx, doc("a"), 0, 1)
+		_, listErr := f.store.List(f.ctx, collab.DocID{}, 1)
 		for name, err := range map[string]error{
 			"Append":    f.store.Append(f.ctx, doc("a"), revisions(1, 2), collab.Meta{}),
 			"Put":       f.store.Put(f.ctx, doc("a"), milestone(1, "x")),
@@ -44,6 +48,12 @@ var storeRules = []rule{
 			"Latest":    latestErr,
 			"Entry":     entryErr,
 			"Guest":     guestErr,
+			"VersionAt": atErr,
+			"Marks":     marksErr,
+			"SetMark":   f.store.SetMark(f.ctx, doc("a"), collab.Mark{Name: "x"}),
+			"Digests":   digestsErr,
+			"PutDigest": f.store.PutDigest(f.ctx, doc("a"), 0, nil),
+			"List":      listErr,
 			"SetGuest":  f.store.SetGuest(f.ctx, "guest:a", collab.Guest{}),
 		} {
 			if err == nil || collab.CodeOf(err) != collab.CodeUnavailable {

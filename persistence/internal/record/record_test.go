@@ -33,6 +33,10 @@ var golden = []struct {
 	{"milestone of nothing", "01" + "01" + "00" + "0000" + "00" + "00" + "00" + "00",
 		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
 	{"document", "01" + "8001" + "03c3a921", Document{Number: 128, Title: "é!"}},
+	{"mark", "01" + "03c3a921" + "00" + "0567756573" + "74" + "f6a1abfef962",
+		collab.Mark{Version: 7, Name: "é!", Restored: collab.NoBase, By: "guest", At: time.UnixMilli(1700000000123).UTC()}},
+	{"mark of a restore", "01" + "00" + "01" + "00" + "01",
+		collab.Mark{Version: 7, Restored: 0, At: time.UnixMilli(-1).UTC()}},
 	{"guest", "01" + "03c3a921" + "0723303031316666", collab.Guest{Name: "é!", Colour: "#0011ff"}},
 }
 
@@ -51,12 +55,14 @@ func encode(t *testing.T, value any) []byte {
 		return AppendDocument(nil, v)
 	case collab.Guest:
 		return AppendGuest(nil, v)
+	case collab.Mark:
+		return AppendMark(nil, v)
 	}
 	t.Fatalf("no record of %T", value)
 	return nil
 }
 
-// decode decodes b as a record of the kind that like is of; revisions get the base of like.
+// decode decodes b as a record of the kind that like is of; revisions and marks get the version of like.
 func decode(like any, b []byte) (any, error) {
 	switch v := like.(type) {
 	case collab.Revision:
@@ -65,6 +71,8 @@ func decode(like any, b []byte) (any, error) {
 		return DecodeMilestoneHead(b)
 	case collab.Guest:
 		return DecodeGuest(b)
+	case collab.Mark:
+		return DecodeMark(v.Version, b)
 	}
 	return DecodeDocument(b)
 }
@@ -119,7 +127,7 @@ func TestDamage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, like := range []any{collab.Revision{}, MilestoneHead{}, Document{}} {
+		for _, like := range []any{collab.Revision{}, MilestoneHead{}, Document{}, collab.Mark{}} {
 			if got, err := decode(like, b); !errors.Is(err, ErrCorrupt) {
 				t.Errorf("%s as %T: %+v, %v, want ErrCorrupt", name, like, got, err)
 			}
@@ -158,6 +166,9 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, r) {
 			t.Fatalf("got %+v, %v\nwant %+v", got, err, r)
 		}
+		if at, err := RevisionTime(b[4:]); err != nil || !at.Equal(r.At) {
+			t.Fatalf("its time is %v, %v, want %v", at, err, r.At)
+		}
 		clear(b)
 		if !reflect.DeepEqual(got, r) {
 			t.Fatal("what was decoded aliases the record")
@@ -174,7 +185,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, like := range []any{collab.Revision{Base: 1}, MilestoneHead{}, Document{}, collab.Guest{}} {
+		for _, like := range []any{collab.Revision{Base: 1}, MilestoneHead{}, Document{}, collab.Guest{}, collab.Mark{}} {
 			got, err := decode(like, b)
 			if err != nil {
 				if !errors.Is(err, ErrCorrupt) {

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 )
@@ -40,6 +41,17 @@ func DecodeRevision(base collab.Version, b []byte) (collab.Revision, error) {
 		return collab.Revision{}, fmt.Errorf("revision %d: %w", base, err)
 	}
 	return r, nil
+}
+
+// RevisionTime reads of a revision's record only when it was made.
+func RevisionTime(b []byte) (time.Time, error) {
+	in := open(b, revisionVersion)
+	in.byte() // the kind
+	at := in.time()
+	if in.bad != "" {
+		return time.Time{}, fmt.Errorf("revision: %w: %s", ErrCorrupt, in.bad)
+	}
+	return at, nil
 }
 
 func isKind(k collab.Kind) bool { return k >= collab.Create && k <= collab.Delete }
