@@ -9,7 +9,12 @@ import (
 
 // appendComponents appends {"ops": [...]}.
 func appendComponents(dst []byte, components iter.Seq[Component]) []byte {
-	dst = append(dst, `{"ops":[`...)
+	return append(appendList(append(dst, `{"ops":`...), components), '}')
+}
+
+// appendList appends [...].
+func appendList(dst []byte, components iter.Seq[Component]) []byte {
+	dst = append(dst, '[')
 	first := true
 	for c := range components {
 		if !first {
@@ -18,7 +23,7 @@ func appendComponents(dst []byte, components iter.Seq[Component]) []byte {
 		first = false
 		dst = c.appendTo(dst)
 	}
-	return append(dst, "]}"...)
+	return append(dst, ']')
 }
 
 func (c *Component) appendTo(dst []byte) []byte {
