@@ -1,8 +1,8 @@
 package ottest
 
 import (
-	"os"
-	"path/filepath"
+	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/tandem-collab/tandem/ot"
@@ -25,20 +25,19 @@ type Txn struct {
 	Known int
 }
 
-// ReadConcurrentTrace reads a trace from the shared folder. It skips the test on a machine without one.
+// ReadConcurrentTrace is LoadConcurrentTrace for a test, which it skips on a machine without the shared folder.
 func ReadConcurrentTrace(t testing.TB, name string) ConcurrentTrace {
 	t.Helper()
-	root, err := repositoryRoot()
+	trace, err := LoadConcurrentTrace(name)
+	checkLoaded(t, err)
+	return trace
+}
+
+// LoadConcurrentTrace reads a trace from the shared folder; ErrNoTraces if there is none.
+func LoadConcurrentTrace(name string) (ConcurrentTrace, error) {
+	v, err := readShared(name)
 	if err != nil {
-		t.Fatal(err)
-	}
-	shared := filepath.Join(filepath.Dir(root), "shared")
-	if _, err := os.Stat(shared); err != nil {
-		t.Skip("no editing traces: there is no ../shared beside the repository")
-	}
-	v, err := readGzip(filepath.Join(shared, "traces", name+".json.gz"))
-	if err != nil {
-		t.Fatal(err)
+		return ConcurrentTrace{}, err
 	}
 	get := func(v jsonvalue.Value, key string) jsonvalue.Value { v, _ = v.Get(key); return v }
 	trace := ConcurrentTrace{End: get(v, "endContent").Text(), Agents: int(get(v, "numAgents").Float())}
@@ -65,7 +64,7 @@ func ReadConcurrentTrace(t testing.TB, name string) ConcurrentTrace {
 		}
 		trace.Txns = append(trace.Txns, next)
 	}
-	return trace
+	return trace, nil
 }
 
 // Replay lets each agent be a client that submits what it does to a server, which takes it in the order of the trace.
@@ -80,36 +79,66 @@ func (trace *ConcurrentTrace) ReplayOn(
 	t testing.TB, typ ot.Type, start ot.Snapshot, op func(view ot.Snapshot, p Patch) ot.Op,
 ) ot.Snapshot {
 	t.Helper()
-	r := replay{t: t, typ: typ, server: ot.Edit(typ, start), clients: make([]client, trace.Agents)}
+	end, err := trace.Serve(typ, start, op, func(int, ot.Op) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return end
+}
+
+// Serve is ReplayOn outside of a test. taken is given each operation as the server takes it, with the agent who made it.
+func (trace *ConcurrentTrace) Serve(
+	typ ot.Type, start ot.Snapshot, op func(view ot.Snapshot, p Patch) ot.Op, taken func(agent int, op ot.Op),
+) (ot.Snapshot, error) {
+	r := replay{typ: typ, server: ot.Edit(typ, start), clients: make([]client, trace.Agents)}
 	for i := range r.clients {
 		r.clients[i].view = ot.Edit(typ, start)
 	}
 	for version, txn := range trace.Txns {
-		r.deliver(txn.Agent, txn.Known)
-		view := r.clients[txn.Agent].view.Freeze()
-		done := op(view, txn.Patches[0])
-		for i, p := range txn.Patches[1:] {
-			var err error
-			view, err = typ.Apply(view, op(view, txn.Patches[i]))
-			r.check(err)
-			done, err = typ.Compose(done, op(view, p))
-			r.check(err)
+		if err := r.deliver(txn.Agent, txn.Known); err != nil {
+			return nil, err
 		}
-		r.submit(txn.Agent, version, done)
+		done, err := compose(typ, r.clients[txn.Agent].view.Freeze(), txn.Patches, op)
+		if err != nil {
+			return nil, err
+		}
+		if done, err = r.submit(txn.Agent, version, done); err != nil {
+			return nil, err
+		}
+		taken(txn.Agent, done)
 	}
-	want := r.encode(r.server)
+	want, err := typ.Encode(r.server.Freeze())
+	if err != nil {
+		return nil, err
+	}
 	for agent := range r.clients {
-		r.deliver(agent, len(trace.Txns))
-		if string(r.encode(r.clients[agent].view)) != string(want) {
-			t.Errorf("agent %d does not see what the server has", agent)
+		if err := r.deliver(agent, len(trace.Txns)); err != nil {
+			return nil, err
+		}
+		if sees, err := typ.Encode(r.clients[agent].view.Freeze()); err != nil || string(sees) != string(want) {
+			return nil, errors.Join(fmt.Errorf("agent %d does not see what the server has", agent), err)
 		}
 	}
-	return r.server.Freeze()
+	return r.server.Freeze(), nil
+}
+
+// compose makes one operation of patches that follow each other.
+func compose(typ ot.Type, view ot.Snapshot, patches []Patch, op func(ot.Snapshot, Patch) ot.Op) (ot.Op, error) {
+	done := op(view, patches[0])
+	for i, p := range patches[1:] {
+		var err error
+		if view, err = typ.Apply(view, op(view, patches[i])); err != nil {
+			return nil, err
+		}
+		if done, err = typ.Compose(done, op(view, p)); err != nil {
+			return nil, err
+		}
+	}
+	return done, nil
 }
 
 // replay is a server and its clients.
 type replay struct {
-	t       testing.TB
 	typ     ot.Type
 	server  ot.Editor
 	clients []client
@@ -128,42 +157,40 @@ type taken struct {
 	op      ot.Op
 }
 
-func (r *replay) check(err error) {
-	if err != nil {
-		r.t.Helper()
-		r.t.Fatal(err)
-	}
-}
-
-func (r *replay) encode(e ot.Editor) []byte {
-	data, err := r.typ.Encode(e.Freeze())
-	r.check(err)
-	return data
-}
-
 // deliver shows a client what the server took before a version.
-func (r *replay) deliver(agent, before int) {
+func (r *replay) deliver(agent, before int) error {
 	c := &r.clients[agent]
 	for ; len(c.unseen) > 0 && c.unseen[0].version < before; c.unseen = c.unseen[1:] {
-		r.check(c.view.Apply(c.unseen[0].op))
+		if err := c.view.Apply(c.unseen[0].op); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-// submit lets a client make an operation and the server take it.
-func (r *replay) submit(agent, version int, op ot.Op) {
+// submit lets a client make an operation and the server take it, and returns it as it was taken.
+func (r *replay) submit(agent, version int, op ot.Op) (ot.Op, error) {
 	c := &r.clients[agent]
-	r.check(c.view.Apply(op))
+	if err := c.view.Apply(op); err != nil {
+		return nil, err
+	}
 	for i, theirs := range c.unseen {
 		next, err := r.typ.Transform(op, theirs.op, ot.Left)
-		r.check(err)
-		c.unseen[i].op, err = r.typ.Transform(theirs.op, op, ot.Right)
-		r.check(err)
+		if err != nil {
+			return nil, err
+		}
+		if c.unseen[i].op, err = r.typ.Transform(theirs.op, op, ot.Right); err != nil {
+			return nil, err
+		}
 		op = next
 	}
-	r.check(r.server.Apply(op))
+	if err := r.server.Apply(op); err != nil {
+		return nil, err
+	}
 	for i := range r.clients {
 		if i != agent {
 			r.clients[i].unseen = append(r.clients[i].unseen, taken{version, op})
 		}
 	}
+	return op, nil
 }

@@ -2,6 +2,7 @@ package ottest
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -42,20 +43,19 @@ type Patch struct {
 	Insert      string
 }
 
-// ReadTrace reads a trace from the shared folder. It skips the test on a machine without one.
+// ReadTrace is LoadTrace for a test, which it skips on a machine without the shared folder.
 func ReadTrace(t testing.TB, name string) Trace {
 	t.Helper()
-	root, err := repositoryRoot()
+	trace, err := LoadTrace(name)
+	checkLoaded(t, err)
+	return trace
+}
+
+// LoadTrace reads a trace from the shared folder; ErrNoTraces if there is none.
+func LoadTrace(name string) (Trace, error) {
+	v, err := readShared(name)
 	if err != nil {
-		t.Fatal(err)
-	}
-	shared := filepath.Join(filepath.Dir(root), "shared")
-	if _, err := os.Stat(shared); err != nil {
-		t.Skip("no editing traces: there is no ../shared beside the repository")
-	}
-	v, err := readGzip(filepath.Join(shared, "traces", name+".json.gz"))
-	if err != nil {
-		t.Fatal(err)
+		return Trace{}, err
 	}
 	get := func(v jsonvalue.Value, key string) jsonvalue.Value { v, _ = v.Get(key); return v }
 	trace := Trace{Start: get(v, "startContent").Text(), End: get(v, "endContent").Text()}
@@ -67,7 +67,33 @@ func ReadTrace(t testing.TB, name string) Trace {
 			trace.Patches = append(trace.Patches, Patch{int(p.At(0).Float()), int(p.At(1).Float()), p.At(2).Text()})
 		}
 	}
-	return trace
+	return trace, nil
+}
+
+// ErrNoTraces says that this machine has no folder with editing traces.
+var ErrNoTraces = errors.New("no editing traces: there is no ../shared beside the repository")
+
+func checkLoaded(t testing.TB, err error) {
+	t.Helper()
+	if errors.Is(err, ErrNoTraces) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readShared reads a trace's file.
+func readShared(name string) (jsonvalue.Value, error) {
+	root, err := repositoryRoot()
+	if err != nil {
+		return jsonvalue.Value{}, err
+	}
+	shared := filepath.Join(filepath.Dir(root), "shared")
+	if _, err := os.Stat(shared); err != nil {
+		return jsonvalue.Value{}, ErrNoTraces
+	}
+	return readGzip(filepath.Join(shared, "traces", name+".json.gz"))
 }
 
 func readGzip(path string) (jsonvalue.Value, error) {
