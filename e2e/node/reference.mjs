@@ -1,7 +1,7 @@
 // The published types, answering questions: each line of stdin is a document and operations on it, each line of stdout
 // what the type makes of them. Package e2e/reference asks, and compares the answers with those of Tandem's types.
 //
-// A question is {type, doc, a, b, c}: a and b are concurrent, c follows a. An answer has a member for each call: {v: result},
+// A question is {type, doc, a, b, c, places}: a and b are concurrent, c follows a; places are positions or selections in doc. An answer has a member for each call: {v: result},
 // {} for undefined, or {error}.
 import { createInterface } from 'node:readline'
 import json0 from 'ot-json0'
@@ -13,6 +13,10 @@ import richText from 'rich-text'
 const TYPES = {
   'text-unicode': textUnicode.type, 'rich-text': richText.type, json0: json0.type, json1: json1.type, text: text.type
 }
+
+json0.type.registerSubtype(textUnicode.type)
+json0.type.registerSubtype(richText.type)
+json1.type.registerSubtype(richText.type)
 
 // The types change what they are given, or keep it: every call gets values of its own.
 const copy = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
@@ -44,23 +48,32 @@ function common(type, { doc, a, b, c }) {
 
 // What only some have.
 const SPECIAL = {
-  'text-unicode': (type, { doc, a }) => ({
+  'text-unicode': (type, { doc, a, b, places }) => ({
     normalizeA: () => type.normalize(copy(a)),
+    placesA: () => places.map((place) => type.transformSelection(place, copy(a))),
+    placesB: () => places.map((place) => type.transformSelection(place, copy(b))),
     invertA: () => type.invertWithDoc(copy(a), doc)
   }),
-  text: (type, { a }) => ({ normalizeA: () => type.normalize(copy(a)) }),
-  'rich-text': (type, { doc, a, b }) => ({
+  text: (type, { a, b, places }) => ({
+    normalizeA: () => type.normalize(copy(a)),
+    placesB: () => places.map((place) => type.transformSelection(place, copy(b), false)),
+    placesOwn: () => places.map((place) => type.transformSelection(place, copy(b), true))
+  }),
+  'rich-text': (type, { doc, a, b, places }) => ({
     normalizeA: () => type.normalize(copy(a)),
     invertA: () => new richText.Delta(copy(a)).invert(new richText.Delta(copy(doc))),
-    presenceB: () => type.transformPresence({ index: 1, length: 3 }, copy(b), false),
-    presenceOwn: () => type.transformPresence({ index: 1, length: 3 }, copy(b), true)
+    placesB: () => places.map((place) => type.transformPresence(place, copy(b), false)),
+    placesOwn: () => places.map((place) => type.transformPresence(place, copy(b), true))
   }),
-  json0: (type, { a }) => ({
+  json0: (type, { a, b }) => ({
     normalizeA: () => type.normalize(copy(a)),
-    invertA: () => type.invert(copy(a))
+    invertA: () => type.invert(copy(a)),
+    clientsAB: () => type.transformX(copy(a), copy(b))
   }),
-  json1: (type, { doc, a, b }) => ({
+  json1: (type, { doc, a, b, places }) => ({
     normalizeA: () => type.normalize(copy(a)),
+    placesA: () => places.map((place) => type.transformPosition(place, copy(a))),
+    placesB: () => places.map((place) => type.transformPosition(place, copy(b))),
     invertA: () => type.invertWithDoc(copy(a), copy(doc)),
     conflictL: () => type.tryTransform(copy(a), copy(b), 'left').conflict,
     conflictR: () => type.tryTransform(copy(a), copy(b), 'right').conflict

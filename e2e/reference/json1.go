@@ -15,28 +15,77 @@ import (
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
-// JSON1 makes cases of the type json1, which resolves conflicts, and compares the conflicts too.
-var JSON1 = &Kind{
-	Name: "json1",
-	Type: json1.Merging,
-	Doc:  drawDocument,
-	Op:   drawJSON1Op,
-	Special: func(q *Question) map[string]func() ([]byte, error) {
-		conflict := func(side ot.Side) func() ([]byte, error) {
-			return func() ([]byte, error) { return conflictOf(q.A, q.B, side) }
+// The kinds of the type json1, which resolves conflicts; the conflicts are compared too. The second has documents of rich-text.
+var (
+	JSON1         = json1Kind("json1", json1Ops{plainTrees})
+	JSON1Subtypes = json1Kind("json1-subtypes", json1Ops{richTrees})
+)
+
+// json1Ops draws operations of json1.
+type json1Ops struct{ trees trees }
+
+func json1Kind(name string, d json1Ops) *Kind {
+	return &Kind{
+		Name:  name,
+		Type:  json1.Merging,
+		Doc:   d.trees.document,
+		Op:    d.operation,
+		Place: drawJSON1Place,
+		Special: func(q *Question) map[string]func() ([]byte, error) {
+			return map[string]func() ([]byte, error){
+				"conflictL":  func() ([]byte, error) { return conflictOf(q.A, q.B, ot.Left) },
+				"conflictR":  func() ([]byte, error) { return conflictOf(q.A, q.B, ot.Right) },
+				"normalizeA": func() ([]byte, error) { return normalizeJSON1(q.Case.A) },
+				"placesA":    q.places(func(place jsonvalue.Value) ([]byte, error) { return json1Place(q.A.(json1.Op), place), nil }),
+				"placesB":    q.places(func(place jsonvalue.Value) ([]byte, error) { return json1Place(q.B.(json1.Op), place), nil }),
+			}
+		},
+	}
+}
+
+func normalizeJSON1(data []byte) ([]byte, error) {
+	op, err := json1.Normalize(data)
+	if err != nil {
+		return nil, err
+	}
+	return json1.Type.EncodeOp(op)
+}
+
+// drawJSON1Place draws a path to something, or to a place between elements or characters.
+func drawJSON1Place(t *rapid.T, doc ot.Snapshot) []byte {
+	p, v := drawPath(t, doc.(jsontree.Value))
+	length := -1
+	switch v.Kind() {
+	case jsonvalue.Array:
+		length = v.Len()
+	case jsonvalue.String:
+		length = seq.Measure(v.String())[seq.CodePoints]
+	}
+	if length >= 0 && rapid.Bool().Draw(t, "between") {
+		p = append(p, strconv.AppendInt(nil, int64(rapid.IntRange(0, length).Draw(t, "index")), 10))
+	}
+	return list(p)
+}
+
+// json1Place returns where a place is after op; null if it is gone.
+func json1Place(op json1.Op, place jsonvalue.Value) []byte {
+	var p json1.Path
+	for i := range place.Len() {
+		if key := place.At(i); key.Kind() == jsonvalue.Number {
+			p = append(p, json1.Element(int(key.Float())))
+		} else {
+			p = append(p, json1.Member(key.Text()))
 		}
-		return map[string]func() ([]byte, error){
-			"conflictL": conflict(ot.Left),
-			"conflictR": conflict(ot.Right),
-			"normalizeA": func() ([]byte, error) {
-				op, err := json1.Normalize(q.Case.A)
-				if err != nil {
-					return nil, err
-				}
-				return json1.Type.EncodeOp(op)
-			},
-		}
-	},
+	}
+	after, ok := op.TransformPosition(p)
+	if !ok {
+		return []byte("null")
+	}
+	var keys [][]byte
+	for _, key := range after {
+		keys = append(keys, []byte(key.String()))
+	}
+	return list(keys)
 }
 
 // conflictOf returns the conflict of two operations as the published type reports it; nothing if they have none.
@@ -54,14 +103,14 @@ func conflictOf(op, over ot.Op, side ot.Side) ([]byte, error) {
 	return fmt.Appendf(nil, `{"type":%d,"op1":%s,"op2":%s}`, failure.Conflict.Kind, first, second), err
 }
 
-// drawJSON1Op composes an operation of simple changes.
-func drawJSON1Op(t *rapid.T, doc ot.Snapshot) []byte {
+// operation composes an operation of simple changes.
+func (d json1Ops) operation(t *rapid.T, doc ot.Snapshot) []byte {
 	all := []byte("null")
 	for range rapid.IntRange(0, 4).Draw(t, "changes") {
 		if doc.(jsontree.Value).IsNone() {
 			break
 		}
-		change := drawChange(t, doc.(jsontree.Value))
+		change := d.change(t, doc.(jsontree.Value))
 		op, err := json1.Merging.DecodeOp(change)
 		if err != nil {
 			continue // a move into what is moved
@@ -86,26 +135,29 @@ func drawJSON1Op(t *rapid.T, doc ot.Snapshot) []byte {
 	return all
 }
 
-// drawChange draws a simple change of doc.
-func drawChange(t *rapid.T, doc jsontree.Value) []byte {
+// change draws a simple change of doc.
+func (d json1Ops) change(t *rapid.T, doc jsontree.Value) []byte {
 	p, v := drawPath(t, doc)
 	at := func(component string) []byte { return list(append(p[:len(p):len(p)], []byte(component))) }
 	action := rapid.IntRange(0, 5).Draw(t, "action")
+	richLength, isRich := richLength(v)
 	switch {
+	case action <= 1 && isRich:
+		return at(fmt.Sprintf(`{"et":"rich-text","e":%s}`, drawRichEdit(t, richLength)))
 	case action <= 1 && v.Kind() == jsonvalue.Number:
 		return at(rapid.SampledFrom([]string{`{"ena":2}`, `{"ena":-0.1}`, `{"ena":0}`}).Draw(t, "amount"))
 	case action <= 1 && v.Kind() == jsonvalue.String:
-		return at(fmt.Sprintf(`{"es":%s}`, drawTextOp(t, v.String(), seq.CodePoints)))
+		return at(fmt.Sprintf(`{"es":%s}`, drawTextOp(t, v.String(), seq.CodePoints, drawText)))
 	case action <= 2:
 		return at(rapid.SampledFrom([]string{`{"r":true}`, `{"r":true}`, `{"r":null}`, `{"r":{"x":1}}`}).Draw(t, "remove"))
 	case action == 3:
-		return at(fmt.Sprintf(`{"r":true,"i":%s}`, drawJSON(t)))
+		return at(fmt.Sprintf(`{"r":true,"i":%s}`, d.trees.json(t)))
 	}
 	free := drawFree(t, doc)
 	if action == 4 && len(p) > 0 && len(free) > 0 {
 		return move(p, free)
 	}
-	return list(append(free, fmt.Appendf(nil, `{"i":%s}`, drawJSON(t))))
+	return list(append(free, fmt.Appendf(nil, `{"i":%s}`, d.trees.json(t))))
 }
 
 // drawFree draws a path to where something may be put, if nothing is there.
@@ -114,7 +166,7 @@ func drawFree(t *rapid.T, doc jsontree.Value) path {
 	if v.Kind() == jsonvalue.Array {
 		return append(p, strconv.AppendInt(nil, int64(rapid.IntRange(0, v.Len()).Draw(t, "index")), 10))
 	}
-	if v.Kind() == jsonvalue.Object {
+	if _, isRich := richLength(v); v.Kind() == jsonvalue.Object && !isRich {
 		return append(p, drawName(t))
 	}
 	return p

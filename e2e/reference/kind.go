@@ -19,14 +19,20 @@ type Kind struct {
 	Doc func(t *rapid.T) []byte
 	// Op draws an operation that fits doc, as JSON.
 	Op func(t *rapid.T, doc ot.Snapshot) []byte
+	// Place draws a place in doc, as JSON in the form of the type; nil if it knows none.
+	Place func(t *rapid.T, doc ot.Snapshot) []byte
 	// Plain brings results into the form in which they are compared; nil leaves them as they are.
 	Plain func(jsonvalue.Value) jsonvalue.Value
 	// Special are the calls that only this type has; it may be nil.
 	Special func(q *Question) map[string]func() ([]byte, error)
 }
 
-// Case is a document and operations on it, as JSON: A and B are concurrent, C follows A.
-type Case struct{ Doc, A, B, C []byte }
+// Kinds are all kinds.
+var Kinds = []*Kind{TextUnicode, Text, RichText, JSON0, JSON0Older, JSON0Mixed, JSON0Subtypes, JSON1, JSON1Subtypes}
+
+// Case is a document and operations on it, as JSON: A and B are concurrent, C follows A. Places is a list of places in the
+// document.
+type Case struct{ Doc, A, B, C, Places []byte }
 
 // Question is a decoded Case.
 type Question struct {
@@ -63,6 +69,13 @@ func (k *Kind) Draw(t *rapid.T) *Question {
 	if q.Before, err = k.Type.Create(q.Doc); err != nil {
 		t.Fatalf("the document %s: %v", q.Doc, err)
 	}
+	var places [][]byte
+	if k.Place != nil {
+		for range rapid.IntRange(0, 3).Draw(t, "places") {
+			places = append(places, k.Place(t, q.Before))
+		}
+	}
+	q.Case.Places = list(places)
 	q.Case.A, q.A = k.draw(t, q.Before)
 	q.Case.B, q.B = k.draw(t, q.Before)
 	if q.After, err = k.Type.Apply(q.Before, q.A); err != nil {
@@ -126,6 +139,25 @@ func (k *Kind) Answer(q *Question) Answer {
 		answer[key] = result(call())
 	}
 	return answer
+}
+
+// places is the call that does f with each place.
+func (q *Question) places(f func(place jsonvalue.Value) ([]byte, error)) func() ([]byte, error) {
+	return func() ([]byte, error) {
+		places, err := jsonvalue.Parse(q.Case.Places, jsonvalue.Limits{})
+		if err != nil {
+			return nil, err
+		}
+		var moved [][]byte
+		for i := range places.Len() {
+			after, err := f(places.At(i))
+			if err != nil {
+				return nil, err
+			}
+			moved = append(moved, after)
+		}
+		return list(moved), nil
+	}
 }
 
 func (k *Kind) apply(doc ot.Snapshot, op ot.Op) ([]byte, error) {

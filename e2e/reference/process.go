@@ -50,7 +50,7 @@ func Start(t testing.TB, script string) *Process {
 
 // Ask returns what the published type of that name makes of a case.
 func (p *Process) Ask(typ string, c Case) (Answer, error) {
-	v, err := p.ask(`{"type":%q,"a":%s,"b":%s,"c":%s,"doc":%s}`, typ, c.A, c.B, c.C, c.Doc)
+	v, err := p.ask(`{"type":%q,"a":%s,"b":%s,"c":%s,"doc":%s,"places":%s}`, typ, c.A, c.B, c.C, c.Doc, c.Places)
 	if err != nil {
 		return nil, err
 	}

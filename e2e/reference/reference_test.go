@@ -33,7 +33,7 @@ func TestReference(t *testing.T) {
 			t.Fatalf("TANDEM_FUZZTIME: %v", err)
 		}
 	}
-	for _, kind := range []*Kind{TextUnicode, Text, RichText, JSON0, JSON0Older, JSON1} {
+	for _, kind := range Kinds {
 		t.Run(kind.Name, func(t *testing.T) {
 			node := Start(t, "reference.mjs")
 			cases := 0
@@ -60,6 +60,6 @@ func compare(t *rapid.T, node *Process, kind *Kind) {
 		t.Fatal(err)
 	}
 	if err := kind.Compare(kind.Answer(q), want); err != nil {
-		t.Fatalf("\ndoc %s\na   %s\nb   %s\nc   %s\n%v", q.Doc, q.Case.A, q.Case.B, q.Case.C, err)
+		t.Fatalf("\ndoc %s\na   %s\nb   %s\nc   %s\nplaces %s\n%v", q.Doc, q.Case.A, q.Case.B, q.Case.C, q.Case.Places, err)
 	}
 }
