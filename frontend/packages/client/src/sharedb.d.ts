@@ -31,11 +31,15 @@ declare module 'sharedb/lib/client/index.js' {
   export interface DocType {
     readonly name: string;
     apply(data: unknown, op: unknown): unknown;
+    /** Whether `apply` may change the content that it is given. */
+    readonly inPlace?: boolean;
+    /** The op with all that it removes, on the content that it is applied to. */
+    makeInvertible?(op: unknown, data: unknown): unknown;
   }
 
   /** An op that has not been acknowledged. */
   export interface PendingOp {
-    readonly op?: unknown;
+    op?: unknown;
     readonly create?: unknown;
     readonly del?: unknown;
   }
