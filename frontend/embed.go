@@ -4,7 +4,7 @@
 //
 // Concurrency: the files never change; everything here may be used by many goroutines.
 //
-// What an address means is the pages' own affair: this package knows only that / and /d/… are pages and that files
+// What an address means is the pages' own affair: this package knows only that / and /d/… and the like are pages and that files
 // under assets/ carry a hash of their content in their names.
 package frontend
 

@@ -16,7 +16,7 @@ const (
 	assetsDir = "assets/"
 )
 
-// Handler serves the pages: the same document for /, /d/… and /t/…, where the page itself reads the address, and every
+// Handler serves the pages: the same document for /, /d/…, /t/… and /b/…, where the page itself reads the address, and every
 // built file under its name. Files whose names carry a hash may be kept for ever; the others are asked for again each
 // time and answered with 304 while they are the same. Everything is held in memory, as the binary holds it anyway.
 func Handler() http.Handler { return newHandler(Files()) }
@@ -47,7 +47,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	if name == "" || strings.HasPrefix(name, "d/") || strings.HasPrefix(name, "t/") {
+	if name == "" || strings.HasPrefix(name, "d/") || strings.HasPrefix(name, "t/") || strings.HasPrefix(name, "b/") {
 		name = indexFile
 	}
 	f, ok := h.files[name]

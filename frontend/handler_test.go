@@ -50,6 +50,7 @@ func TestHandlerServes(t *testing.T) {
 		{"/", 200, "<!doctype html>index", "text/html; charset=utf-8", asked},
 		{"/d/abc", 200, "<!doctype html>index", "text/html; charset=utf-8", asked},
 		{"/t/abc", 200, "<!doctype html>index", "text/html; charset=utf-8", asked},
+		{"/b/abc", 200, "<!doctype html>index", "text/html; charset=utf-8", asked},
 		{"/d/%2e%2e/x", 200, "<!doctype html>index", "text/html; charset=utf-8", asked},
 		{"/index.html", 200, "<!doctype html>index", "text/html; charset=utf-8", asked},
 		{"/favicon.svg", 200, "<svg/>", "image/svg+xml", asked},

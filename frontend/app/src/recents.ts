@@ -101,5 +101,5 @@ function decodeRecent(value: unknown): Recent[] {
   if (typeof value !== 'object' || value === null) return [];
   const { id, title, openedAt, kind, deleted } = value as Record<string, unknown>;
   if (typeof id !== 'string' || typeof title !== 'string' || typeof openedAt !== 'number') return [];
-  return [{ id, title, openedAt, kind: kind === 'plain' ? 'plain' : 'rich', deleted: deleted === true }];
+  return [{ id, title, openedAt, kind: kind === 'plain' || kind === 'board' ? kind : 'rich', deleted: deleted === true }];
 }

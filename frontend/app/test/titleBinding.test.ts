@@ -26,7 +26,7 @@ class Title {
   submit(op: TextOp, source: unknown): void {
     const before = this.data;
     this.data = textUnicode.apply(before, op);
-    this.applied.emit({ op, source, before, after: this.data });
+    this.applied.emit({ op, source, by: null, version: 1, before, after: this.data });
   }
 }
 

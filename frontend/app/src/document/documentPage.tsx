@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { locateBoardAssets } from '../board/assets';
 import { Icon } from '../icon';
 import type { Kind } from '../kind';
 import { PeopleBar } from '../people/peopleBar';
@@ -15,22 +16,31 @@ import { TitleField } from './titleField';
 import { useKind } from './useKind';
 import '../styles/document.css';
 
-// An editor is most of the code, and each document needs one of the two.
-const loadRich = () => import('../rich/richView');
-const loadPlain = () => import('../plain/plainView');
-const RichView = lazy(async () => ({ default: (await loadRich()).RichView }));
-const PlainView = lazy(async () => ({ default: (await loadPlain()).PlainView }));
+// An editor is most of the code, and each document needs one of the three.
+const load = {
+  rich: async () => (await import('../rich/richView')).RichView,
+  plain: async () => (await import('../plain/plainView')).PlainView,
+  board: async () => {
+    locateBoardAssets(window);
+    return (await import('../board/boardView')).BoardView;
+  },
+};
+const views = {
+  rich: lazy(async () => ({ default: await load.rich() })),
+  plain: lazy(async () => ({ default: await load.plain() })),
+  board: lazy(async () => ({ default: await load.board() })),
+};
 
 /** The page of a document. `kind` is what is made where there is none, and most likely what is there. */
 export function DocumentPage({ id, kind }: { id: string; kind: Kind }) {
   const [session] = useState(() => {
-    void (kind === 'rich' ? loadRich() : loadPlain());
+    void load[kind]();
     return openSession(id, kind);
   });
   useEffect(() => guardLeaving(session, window), [session]);
   useEffect(() => rememberDocument(session), [session]);
   return (
-    <div className="document">
+    <div className="document" data-kind={kind}>
       <header className="document-header">
         <a className="icon-button" href="/" aria-label="All documents" title="All documents">
           <Icon name="home" />
@@ -58,5 +68,10 @@ function Content({ session }: { session: Session }) {
     if (kind !== null) history.replaceState(history.state, '', documentPath(session.id, kind) + location.search + location.hash);
   }, [session, kind]);
   if (kind === null) return null;
-  return <Suspense>{kind === 'rich' ? <RichView session={session} /> : <PlainView session={session} />}</Suspense>;
+  const View = views[kind];
+  return (
+    <Suspense>
+      <View session={session} />
+    </Suspense>
+  );
 }

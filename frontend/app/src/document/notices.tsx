@@ -26,7 +26,7 @@ function DeletedNotice({ session }: { session: Session }) {
 function Deleted({ session, phase }: { session: Session; phase: Extract<Phase, { kind: 'deleted' }> }) {
   const { content, here } = session;
   // Who did it may leave; the words stay.
-  const [name] = useState(() => (phase.by === null ? null : here.nameOf(phase.by)));
+  const [name] = useState(() => (phase.by === null ? null : (here.personOf(phase.by)?.name ?? null)));
   const words = deletedBy(phase, name);
   return (
     <section className="notice-bar" role="status" data-testid="deleted">

@@ -1,4 +1,4 @@
-import { clientOf, type Client, type OpenDocument, type TextOp } from '@tandem/client';
+import { clientOf, type Client, type OpenDocument, type TextOp, type Wanted } from '@tandem/client';
 import type { Kind } from '../kind';
 import { Copies } from './copies';
 import { Here } from '../people/here';
@@ -19,14 +19,24 @@ export interface Session {
 /** Opens what an address holds; where that is nothing, a document of the kind is made. */
 export function openSession(id: string, kind: Kind): Session {
   const client = clientOf(window);
-  const [type, other] = kind === 'rich' ? [RICH, PLAIN] : [PLAIN, RICH];
-  const content = client.open({ collection: 'docs', id, type: type.name, empty: type.empty, welcome: [other.name] });
+  const content = client.open<unknown, unknown>(kind === 'board' ? boardAt(id) : textAt(id, kind));
   const title = client.open<string, TextOp>({ collection: 'titles', id, type: 'text-unicode', empty: '' });
   const here = new Here(client, content.wanted, window);
   return { id, client, content, title, here, copies: new Copies(content, title) };
 }
 
+function boardAt(id: string): Wanted {
+  const empty = { kind: 'board', schema: 1, app: {}, elements: {}, files: {} };
+  return { collection: 'boards', id, type: BOARD, empty };
+}
+
+function textAt(id: string, kind: 'rich' | 'plain'): Wanted {
+  const [type, other] = kind === 'rich' ? [RICH, PLAIN] : [PLAIN, RICH];
+  return { collection: 'docs', id, type: type.name, empty: type.empty, welcome: [other.name] };
+}
+
 const RICH = { name: 'rich-text', empty: [{ insert: '\n' }] };
+const BOARD = 'json1';
 const PLAIN = { name: 'text-unicode', empty: '' };
 
 /** The kind of a document that has been opened; null while there is none. */
@@ -36,6 +46,8 @@ export function kindOf({ content }: Session): Kind | null {
       return 'rich';
     case PLAIN.name:
       return 'plain';
+    case BOARD:
+      return 'board';
     default:
       return null;
   }

@@ -21,8 +21,8 @@ export function HomePage() {
         <ThemeSwitch />
       </header>
       <main>
-        <h1>Write together</h1>
-        <p className="lead">Everyone who has a document’s address can read it and write in it, all at the same time.</p>
+        <h1>Write and draw together</h1>
+        <p className="lead">Everyone who has the address of a document or a board can work on it, all at the same time.</p>
         <div className="new-documents">
           <button type="button" className="primary" data-testid="new-document" onClick={() => openNewDocument('rich')}>
             <Icon name="plus" />
@@ -32,11 +32,15 @@ export function HomePage() {
             <Icon name="plus" />
             New plain text
           </button>
+          <button type="button" className="secondary" data-testid="new-board" onClick={() => openNewDocument('board')}>
+            <Icon name="plus" />
+            New board
+          </button>
         </div>
         <section aria-labelledby="recent-heading">
           <h2 id="recent-heading">Recent in this browser</h2>
           {list.length === 0 ? (
-            <p className="empty">Documents that you open appear here.</p>
+            <p className="empty">Documents and boards that you open appear here.</p>
           ) : (
             <RecentList list={list} onRemove={(id) => recents.remove(id)} />
           )}

@@ -42,9 +42,9 @@ export class Here {
     return this.#presence.settled;
   }
 
-  /** What the person is called whose ops have this source; null when nobody here is meant. */
-  nameOf(source: string): string | null {
-    return this.#presence.nameOf(source);
+  /** The person whose ops have this source; null when nobody here is meant. */
+  personOf(source: string): Person | null {
+    return this.#presence.personOf(source);
   }
 
   get #self(): Person | null {
