@@ -1,7 +1,9 @@
 import { Connection } from 'sharedb/lib/client/index.js';
+import { HistoryHints } from './history/hints';
 import { limitsOf, type Limits } from './limits';
 import { Listeners } from './listeners';
 import { OpenDocument, type Wanted } from './openDocument';
+import { Channel } from './presence/channel';
 import { Presence, type Place } from './presence/presence';
 import { registerTypes } from './register';
 import { SaveMonitor } from './saveMonitor';
@@ -70,6 +72,20 @@ export class Client {
     const presence = new Presence(this.#connection, place);
     this.renewed.add((connection) => presence.reopen(connection));
     return presence;
+  }
+
+  /** Listens to what happens to a document's history beside revisions, for as long as the client lives. */
+  historyHints(place: Place): HistoryHints {
+    const hints = new HistoryHints(this.#connection, place);
+    this.renewed.add((connection) => hints.reopen(connection));
+    return hints;
+  }
+
+  /** Joins a presence channel without a type, for as long as the client lives. */
+  channel(name: string): Channel {
+    const channel = new Channel(this.#connection, name);
+    this.renewed.add((connection) => channel.reopen(connection));
+    return channel;
   }
 
   close(): void {

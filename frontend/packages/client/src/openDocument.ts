@@ -1,5 +1,6 @@
 import type { CodedError, Connection, Doc, DocType } from 'sharedb/lib/client/index.js';
 import { DocumentSize, jsonBytes, type Excess, type Limits } from './limits';
+import { Committed } from './committed';
 import { Listeners } from './listeners';
 import { Unsaved } from './unsaved';
 
@@ -19,6 +20,10 @@ export interface Applied<Data, Op> {
   op: Op;
   /** What `submit` was given, or false when the op came from elsewhere. */
   source: unknown;
+  /** Of an op from elsewhere, whose it is, as presence names them; else null. */
+  by: string | null;
+  /** The version of the committed content that the page's is based on, an op from elsewhere included. */
+  version: number;
   before: Data;
   after: Data;
 }
@@ -55,6 +60,8 @@ export class OpenDocument<Data, Op> {
   readonly changed = new Listeners();
   /** Tells of every op applied to the content, own ones included. */
   readonly applied = new Listeners<Applied<Data, Op>>();
+  /** Tells that the content has been loaded, again or for the first time, so that it may be another altogether. */
+  readonly reloaded = new Listeners();
   /** Tells of changes that were dropped, with what the page showed before. The document goes on without them. */
   readonly dropped = new Listeners<Copy>();
   /** Tells of changes that were not made because the server would have refused them. */
@@ -63,6 +70,7 @@ export class OpenDocument<Data, Op> {
   readonly #around: Surroundings;
   readonly #size = new DocumentSize();
   #doc: Doc;
+  #committed: Committed;
   #unlisten: () => void;
   #phase: Phase = { kind: 'opening' };
   #before: unknown;
@@ -78,6 +86,7 @@ export class OpenDocument<Data, Op> {
     this.wanted = wanted;
     this.#around = around;
     this.#doc = connection.get(wanted.collection, wanted.id);
+    this.#committed = new Committed(this.#doc);
     this.#unlisten = this.#listen(connection);
     this.#open();
   }
@@ -89,6 +98,11 @@ export class OpenDocument<Data, Op> {
   /** The name of the content's type; of a deleted document the one that it had. Null while neither is known. */
   get type(): string | null {
     return (this.#doc.type ?? this.#shown?.type)?.name ?? null;
+  }
+
+  /** The version of the committed content that the page's is based on; null while it is not known. */
+  get version(): number | null {
+    return this.#doc.version;
   }
 
   /** The content, own unsaved changes included; of a deleted document what it last was. Not while it is opening. */
@@ -108,6 +122,7 @@ export class OpenDocument<Data, Op> {
       return false;
     }
     this.#keep();
+    this.#committed.submitting(op);
     const settled = this.unsaved.add();
     this.changed.emit();
     this.#doc.submitOp(op, { source }, (error) => {
@@ -168,6 +183,7 @@ export class OpenDocument<Data, Op> {
     this.unsaved.clear();
     this.#deletion = null;
     this.#doc = connection.get(this.wanted.collection, this.wanted.id);
+    this.#committed = new Committed(this.#doc);
     this.#unlisten = this.#listen(connection);
     this.#enter({ kind: 'opening' });
     this.#open();
@@ -197,13 +213,16 @@ export class OpenDocument<Data, Op> {
       'before op': () => {
         this.#before = doc.data;
       },
-      op: (op: Op, source: unknown) => {
+      op: (op: Op, source: unknown, src: unknown) => {
         if (source === false) this.#size.grown(jsonBytes(op));
-        this.applied.emit({ op, source, before: this.#before as Data, after: this.data });
+        const by = source === false && typeof src === 'string' ? src : null;
+        this.applied.emit({ op, source, by, version: this.version ?? 0, before: this.#before as Data, after: this.data });
       },
       load: () => {
         this.#size.forget();
+        this.#committed.forget();
         this.#follow();
+        this.reloaded.emit();
       },
       // What this page creates is open when the server has it.
       create: (source: unknown) => {
@@ -236,7 +255,8 @@ export class OpenDocument<Data, Op> {
       return;
     }
     if (frame.a !== 'op') return;
-    this.#keep();
+    this.#keep(frame.error !== undefined);
+    this.#committed.receive(frame);
     if (this.#deletion?.yourself === true && this.#shown !== null && frame.op !== undefined && frame.v === version) {
       // Written before the deletion reached the server: a restored document has it.
       const { type, data } = this.#shown;
@@ -250,10 +270,11 @@ export class OpenDocument<Data, Op> {
     queueMicrotask(() => this.#follow());
   }
 
-  /** Notes what there is, while it is there. */
-  #keep(): void {
+  /** Notes what there is, while it is there; before a change is dropped, so that no later change gets into it. */
+  #keep(dropping = false): void {
     const { type, data } = this.#doc;
-    if (type !== null && this.#phase.kind === 'open') this.#shown = { type, data };
+    if (type === null || this.#phase.kind !== 'open') return;
+    this.#shown = { type, data: dropping && type.inPlace === true ? structuredClone(data) : data };
   }
 
   /** Brings the phase in line with what ShareDB holds. */
@@ -292,7 +313,7 @@ export class OpenDocument<Data, Op> {
     const bytes = jsonBytes(op);
     if (bytes > operationBytes) return { what: 'change', bytes, limit: operationBytes };
     const { type, data, pendingOps } = this.#doc;
-    const after = () => type?.apply(data, op);
+    const after = () => type?.apply(type.inPlace === true ? structuredClone(data) : data, op);
     const excess = this.#size.excess(bytes, documentBytes, () => data, after);
     if (excess !== null) return excess;
     this.#size.grown(bytes);
@@ -321,6 +342,7 @@ interface Frame {
   d?: unknown;
   v?: unknown;
   src?: unknown;
+  seq?: unknown;
   op?: unknown;
   del?: unknown;
   head?: unknown;

@@ -60,8 +60,8 @@ test('an op is told with its source and the content on both sides of it', async 
   b.applied.add(toldB);
   a.submit(['hi'], me);
   await settled(a, b);
-  expect(toldA).toHaveBeenCalledExactlyOnceWith({ op: ['hi'], source: me, before: '', after: 'hi' });
-  expect(toldB).toHaveBeenCalledExactlyOnceWith({ op: ['hi'], source: false, before: '', after: 'hi' });
+  expect(toldA).toHaveBeenCalledExactlyOnceWith({ op: ['hi'], source: me, by: null, version: 1, before: '', after: 'hi' });
+  expect(toldB).toHaveBeenCalledExactlyOnceWith({ op: ['hi'], source: false, by: expect.any(String) as string, version: 2, before: '', after: 'hi' });
 });
 
 test('edits go on while the server is away and arrive once when it is back', async () => {

@@ -63,9 +63,9 @@ export class Others {
     }
   }
 
-  /** What the person is called whose ops have this source; null when nobody here is meant. */
-  nameOf(source: string): string | null {
-    for (const seen of this.#all.values()) if (seen.source === source) return seen.shown.name;
+  /** The person whose ops have this source; null when nobody here is meant. */
+  personOf(source: string): Person | null {
+    for (const seen of this.#all.values()) if (seen.source === source) return seen.shown;
     return null;
   }
 

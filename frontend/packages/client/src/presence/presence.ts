@@ -37,9 +37,9 @@ export class Presence {
     return this.#line.others.list;
   }
 
-  /** What the person is called whose ops have this source; null when nobody here is meant. */
-  nameOf(source: string): string | null {
-    return this.#line.others.nameOf(source);
+  /** The person whose ops have this source; null when nobody here is meant. */
+  personOf(source: string): Person | null {
+    return this.#line.others.personOf(source);
   }
 
   /** Whether all who are here have had the time to say so. */
