@@ -100,6 +100,9 @@ type Digests interface {
 type Meta struct {
 	// Titles are set for the documents that they name, which need not be the one that is written.
 	Titles []Title
+	// Blobs are what the revisions refer to, and what the document has from then on. If the store lacks one, Append
+	// fails with *MissingBlobs and writes nothing; a conflict is told first.
+	Blobs []BlobID
 }
 
 // Title is the title of a document as the catalog shows it.
@@ -143,6 +146,8 @@ type Store interface {
 	Marks
 	Digests
 	Catalog
+	Blobs
+	Thumbnails
 
 	// Epoch names this history. It is renewed when the history may have lost its end or changed: by recovery from a
 	// backup, repair, redaction or import. It does not change while the store is open.

@@ -1,7 +1,7 @@
 // Package bolt is a collab.Store in one file, on go.etcd.io/bbolt: the store that tandem uses unless told otherwise.
 //
-// Open takes a data directory and gives a Store. The directory holds two files: tandem.db, the database, and
-// tandem.lock, which is locked as long as a Store is open, so that two processes never share a directory. The lock is
+// Open takes a data directory and gives a Store. The directory holds tandem.db, the database; blobs, a directory of the
+// files that are too large for a row; and tandem.lock, which is locked as long as a Store is open, so that two processes never share a directory. The lock is
 // a file of its own because the database file is closed and opened again after a failed write.
 //
 // # What a caller may rely on
@@ -20,7 +20,7 @@
 //
 // # Format 1
 //
-// Seven buckets; numbers in keys are big-endian, values are records of persistence/internal/record.
+// Ten buckets; numbers in keys are big-endian, values are records of persistence/internal/record.
 //
 //	tandem      format, epoch, former epochs, secret, marker
 //	documents   length of the collection (uvarint), collection, id  →  number, title
@@ -29,8 +29,11 @@
 //	guests      user                                                →  name, colour
 //	marks       number, version                                     →  mark
 //	digests     number, version                                     →  digest, as it was put
+//	blobs       SHA-256                                             →  type, size
+//	uses        SHA-256, number                                     →  why the document has the blob
+//	thumbnails  number                                              →  type, time, picture
 //
-// The last three were not there from the beginning: opening makes those that are missing. Who looks for a version by
+// The last six were not there from the beginning: opening makes those that are missing. Who looks for a version by
 // time halves the log: its times are not in a key of their own.
 //
 // A document's id is long and its revisions are many, so keys hold a number instead, given out once and never used
@@ -45,7 +48,17 @@
 // A batch of many documents still writes a page or two for each of them. That is the price of this layout; measure it
 // with the benchmarks before choosing another.
 //
+// # Blobs
+//
+// The bytes of a blob are a file of their own, blobs/ab/cdef… by the digits of its id. It is written under another name,
+// synced and renamed, and its directory synced, before the rows that speak of it are committed; and it is removed
+// after they are. So a crash leaves at most a file too many, which the next collection finds. A use is written by
+// PutBlob, or in the transaction of the revision that refers to the blob, which also finds out whether it is there.
+//
 // # Recovery
+//
+// A backup holds a copy of tandem.db, and of the directory blobs that was taken later than that: then no blob that the
+// database speaks of is missing, as one that a revision refers to is never removed.
 //
 // Recover puts a copy of the database in place, checked page by page, and renews the epoch in it; the former ones stay
 // known. A file that is copied by hand has the epoch that it had.

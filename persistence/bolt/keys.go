@@ -23,6 +23,9 @@ var (
 	bucketGuests     = []byte("guests")
 	bucketMarks      = []byte("marks")
 	bucketDigests    = []byte("digests")
+	bucketBlobs      = []byte("blobs")
+	bucketUses       = []byte("uses")
+	bucketThumbnails = []byte("thumbnails")
 
 	keyFormat = []byte("format") // uint32
 	keyEpoch  = []byte("epoch")  // 16 bytes
@@ -32,7 +35,7 @@ var (
 )
 
 // addedBuckets were not in format 1 from the beginning: opening makes those that are missing.
-var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests}
+var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlobs, bucketUses, bucketThumbnails}
 
 // documentKey is the key of a document's row.
 func documentKey(id collab.DocID) ([]byte, error) {
@@ -61,6 +64,9 @@ func versionKey(number uint64, v collab.Version) []byte {
 	key = binary.BigEndian.AppendUint64(key, number)
 	return binary.BigEndian.AppendUint64(key, uint64(v))
 }
+
+// numberKey is the key of what a document has one of.
+func numberKey(number uint64) []byte { return binary.BigEndian.AppendUint64(nil, number) }
 
 // splitKey takes apart a key that begins with a number and a version; anything else is not ok.
 func splitKey(key []byte) (number uint64, v collab.Version, ok bool) {

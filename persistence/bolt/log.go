@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/persistence/internal/record"
@@ -21,6 +22,7 @@ type appendBatch struct {
 	from    collab.Version
 	records [][]byte
 	titles  []titleRow
+	blobs   []collab.BlobID
 }
 
 type titleRow struct {
@@ -35,7 +37,7 @@ func (s *Store) Append(ctx context.Context, id collab.DocID, revs []collab.Revis
 	if err != nil {
 		return err
 	}
-	if len(b.records) == 0 && len(b.titles) == 0 {
+	if len(b.records) == 0 && len(b.titles) == 0 && len(b.blobs) == 0 {
 		return nil
 	}
 	return s.write(ctx, b)
@@ -58,6 +60,7 @@ func newAppendBatch(id collab.DocID, revs []collab.Revision, meta collab.Meta) (
 		b.from = revs[0].Base
 		b.records = append(b.records, encoded)
 	}
+	b.blobs = slices.Clone(meta.Blobs)
 	for _, t := range meta.Titles {
 		key, err := documentKey(t.Doc)
 		if err != nil {
@@ -82,6 +85,16 @@ func (b *appendBatch) check(t *txn) error {
 			return err
 		}
 	}
+	if err := b.checkHead(t); err != nil {
+		return err
+	}
+	if missing := t.missing(b.blobs); missing != nil {
+		return &collab.MissingBlobs{IDs: missing}
+	}
+	return nil
+}
+
+func (b *appendBatch) checkHead(t *txn) error {
 	d, err := t.document(b.key)
 	if err != nil || len(b.records) == 0 {
 		return err
@@ -97,8 +110,11 @@ func (b *appendBatch) check(t *txn) error {
 }
 
 func (b *appendBatch) write(t *txn) error {
-	if len(b.records) > 0 {
+	if len(b.records) > 0 || len(b.blobs) > 0 {
 		number, err := t.number(b.key)
+		if err == nil {
+			err = t.refer(number, b.blobs)
+		}
 		if err != nil {
 			return err
 		}

@@ -83,6 +83,10 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 			return nil, err
 		}
 	}
+	blobs, err := newBlobDir(dir)
+	if err != nil {
+		return nil, err
+	}
 	h, err := openHandle(path, opts.openFile)
 	if err != nil {
 		return nil, err
@@ -90,6 +94,7 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 	s := &Store{
 		lock:     held,
 		identity: h.identity,
+		blobs:    blobs,
 		queue:    newQueue(),
 	}
 	s.handle.Store(h)

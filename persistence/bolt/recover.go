@@ -19,7 +19,10 @@ import (
 type Recovery struct {
 	Documents int       // in the database that is in place now, titles of documents among them
 	Epoch     uuid.UUID // the new one
-	Kept      string    // where the database is that was there before; empty: there was none
+	// MissingBlobs is how many pictures and other files the database speaks of that are not in the data directory. What
+	// is there stays there, as files are named by what they hold.
+	MissingBlobs int
+	Kept         string // where the database is that was there before; empty: there was none
 	// Foreign says that the copy is of another store than the one it replaces, or that the latter could not be read. Its
 	// connections cannot be recognised then.
 	Foreign bool
@@ -56,7 +59,11 @@ func Recover(dir, file string, now time.Time) (Recovery, error) {
 		return Recovery{}, err
 	}
 	old, known := readIdentity(path)
-	r, err := renew(file, fresh, old)
+	blobs, err := newBlobDir(dir)
+	if err != nil {
+		return Recovery{}, err
+	}
+	r, err := renew(file, fresh, old, blobs)
 	if err != nil {
 		return Recovery{}, err
 	}
@@ -118,7 +125,7 @@ func readIdentity(path string) (_ identity, ok bool) {
 }
 
 // renew checks the copy of file at path and gives it a new epoch. What it and old bore before are its former epochs.
-func renew(file, path string, old identity) (r Recovery, err error) {
+func renew(file, path string, old identity, blobs *blobDir) (r Recovery, err error) {
 	h, err := openHandle(path, os.OpenFile)
 	if err != nil {
 		var open *OpenError
@@ -146,6 +153,7 @@ func renew(file, path string, old identity) (r Recovery, err error) {
 		}
 	}
 	err = h.db.Update(func(tx *bbolt.Tx) error {
+		r.MissingBlobs = missingBlobs(tx, blobs)
 		self := tx.Bucket(bucketSelf)
 		return errors.Join(self.Put(keyEpoch, r.Epoch[:]), self.Put(keyFormer, former))
 	})

@@ -19,6 +19,7 @@ type Store struct {
 	lock      *os.File
 	identity  identity
 	handle    atomic.Pointer[handle] // nil: the database is closed, for now or for good
+	blobs     *blobDir
 	queue     *queue
 	committer *committer
 
@@ -55,12 +56,17 @@ func (s *Store) Close() error {
 func (s *Store) view(ctx context.Context, fn func(*txn) error) error {
 	h := s.handle.Load()
 	if h == nil {
-		if s.queue.isClosed() {
-			return errClosed()
-		}
-		return errUnavailable()
+		return s.gone()
 	}
 	return h.view(ctx, func(tx *bbolt.Tx) error { return fn(newTxn(tx)) })
+}
+
+// gone says why there is no handle.
+func (s *Store) gone() error {
+	if s.queue.isClosed() {
+		return errClosed()
+	}
+	return errUnavailable()
 }
 
 // write hands b to the committer and waits for what becomes of it. b must own what it holds: when ctx ends, write

@@ -18,6 +18,7 @@ type txn struct {
 	id                               int
 	documents, revisions, milestones *bbolt.Bucket
 	guests, marks, digests           *bbolt.Bucket
+	blobs, uses, thumbnails          *bbolt.Bucket
 }
 
 func newTxn(tx *bbolt.Tx) *txn {
@@ -29,6 +30,9 @@ func newTxn(tx *bbolt.Tx) *txn {
 		guests:     tx.Bucket(bucketGuests),
 		marks:      tx.Bucket(bucketMarks),
 		digests:    tx.Bucket(bucketDigests),
+		blobs:      tx.Bucket(bucketBlobs),
+		uses:       tx.Bucket(bucketUses),
+		thumbnails: tx.Bucket(bucketThumbnails),
 	}
 	t.revisions.FillPercent = fillPercent
 	return t

@@ -42,6 +42,7 @@ type Store struct {
 	mu     sync.RWMutex
 	closed bool
 	docs   map[collab.DocID]*document
+	blobs  map[collab.BlobID]*blob
 	guests map[collab.UserID]collab.Guest
 }
 
@@ -55,13 +56,15 @@ type document struct {
 	marks      []collab.Mark      // by version
 	digests    []collab.Digest    // by From
 	title      string
+	thumbnail  collab.Thumbnail
 }
 
 // New returns an empty store.
 func New(opts Options) *Store {
 	s := &Store{
 		opts: opts, epoch: uuid.New(),
-		docs: make(map[collab.DocID]*document), guests: make(map[collab.UserID]collab.Guest),
+		docs: make(map[collab.DocID]*document), blobs: make(map[collab.BlobID]*blob),
+		guests: make(map[collab.UserID]collab.Guest),
 	}
 	rand.Read(s.secret[:]) // never fails: see crypto/rand
 	return s
@@ -118,8 +121,16 @@ func (s *Store) write(id collab.DocID, revs []collab.Revision, records [][]byte,
 		if revs[0].Base != head {
 			return collab.ErrConflict
 		}
+	}
+	if missing := s.missing(meta.Blobs); missing != nil {
+		return &collab.MissingBlobs{IDs: missing}
+	}
+	if len(revs) > 0 {
 		d := s.ensure(id)
 		d.revisions = append(d.revisions, records...)
+	}
+	for _, b := range meta.Blobs {
+		s.blobs[b].uses[id] = record.BlobUse{Referred: true}
 	}
 	for _, t := range meta.Titles {
 		s.ensure(t.Doc).title = t.Text

@@ -40,6 +40,10 @@ var storeRules = []rule{
 		_, atErr := f.store.VersionAt(f.ctx, doc("a"), start)
 		_, marksErr := f.store.Marks(f.ctx, doc("a"))
 		_, digestsErr := f.store.Digests(f.ctx, doc("a"), 0, 1)
+		_, blobErr := f.store.Blob(f.ctx, doc("a"), collab.BlobID{})
+		_, putErr := f.store.PutBlob(f.ctx, doc("a"), "image/png", nil, start)
+		_, collectErr := f.store.CollectBlobs(f.ctx, start)
+		_, thumbnailErr := f.store.Thumbnail(f.ctx, doc("a"))
 		_, listErr := f.store.List(f.ctx, collab.DocID{}, 1)
 		for name, err := range map[string]error{
 			"Append":    f.store.Append(f.ctx, doc("a"), revisions(1, 2), collab.Meta{}),
@@ -54,7 +58,9 @@ var storeRules = []rule{
 			"Digests":   digestsErr,
 			"PutDigest": f.store.PutDigest(f.ctx, doc("a"), 0, nil),
 			"List":      listErr,
-			"SetGuest":  f.store.SetGuest(f.ctx, "guest:a", collab.Guest{}),
+			"Blob":      blobErr, "PutBlob": putErr, "CollectBlobs": collectErr, "Thumbnail": thumbnailErr,
+			"SetThumbnail": f.store.SetThumbnail(f.ctx, doc("a"), collab.Thumbnail{}),
+			"SetGuest":     f.store.SetGuest(f.ctx, "guest:a", collab.Guest{}),
 		} {
 			if err == nil || collab.CodeOf(err) != collab.CodeUnavailable {
 				f.Errorf("%s: %v, want one of CodeUnavailable", name, err)
