@@ -24,6 +24,9 @@ type HubOptions struct {
 	// yields the JSON of the document as it will be, or an error if it is large. nil: none.
 	Titles func(id DocID, content func() ([]byte, error)) []Title
 
+	// Grown hears of each milestone that was written of a document, at a version. It must not block. nil: nobody does.
+	Grown func(id DocID, at Version)
+
 	// IdleAfter is how long a document stays in memory when nobody has it open. Default 30 s.
 	IdleAfter time.Duration
 	// IdleDocuments is how many documents may be in memory before those that nobody has open leave at once, so that

@@ -52,6 +52,8 @@ func (s *Session) putMilestone(at State) (size int, err error) {
 	}
 	if err != nil {
 		s.log.Warn("a milestone was not written; the document is safe, opening it takes longer", "err", err)
+	} else if s.hub.Grown != nil {
+		s.hub.Grown(s.id, m.Version)
 	}
 	return len(m.Data), err
 }

@@ -35,6 +35,8 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().String("allow-origin", "", "origins whose pages may connect too, such as https://example.org, with commas between them")
 	cmd.Flags().String("trust-proxy", "", "addresses or ranges of proxies in front whose X-Forwarded-For is believed, with commas between them")
 	cmd.Flags().String("merge-collections", "boards", "collections in which json1 resolves conflicts instead of refusing them, with commas between them")
+	cmd.Flags().String("api-token", "", "what programs must send as Authorization: Bearer to list all documents, or to write without being a guest; better given as "+
+		variablePrefix+"API_TOKEN, which others on the machine do not see")
 	limitFlags(cmd.Flags())
 	logFlags(cmd.Flags())
 	return cmd
@@ -91,7 +93,7 @@ func serverOptions(k *koanf.Koanf) (server.Options, error) {
 	}
 	return server.Options{
 		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
-		MergeCollections: list(k.String("merge-collections")),
+		MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
 	}, nil
 }
 

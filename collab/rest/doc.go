@@ -9,7 +9,13 @@
 //
 // The caller is known by what Options.Who reads from the request, today a guest's cookie. As browsers send cookies
 // unasked, what changes something must come from a page of ours or of an allowed origin, and as application/json, which
-// no form of another site can send.
+// no form of another site can send. Who knows the address of a document may read and write it. Programs with the token
+// of the configuration may also list all documents, and choose under which name they write.
+//
+// # Writing
+//
+// Whatever changes a document is a submission to the Hub like any other. If-Match names the version that it is based on.
+// An Idempotency-Key makes its identity, so that a retry is found in the log and answered with the first one's answer.
 //
 // # Concurrency
 //

@@ -26,7 +26,7 @@ func (a *api) getMe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	guest, err := a.Catalog.Guest(c.Request().Context(), user)
+	guest, err := a.Store.Guest(c.Request().Context(), user)
 	if err != nil {
 		return err
 	}
@@ -39,18 +39,18 @@ func (a *api) putMe(c echo.Context) error {
 		return err
 	}
 	var change meChange
-	if err := read(c, &change); err != nil {
+	if err := read(c, &change, maxBody); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	guest, err := a.Catalog.Guest(ctx, user)
+	guest, err := a.Store.Guest(ctx, user)
 	if err != nil {
 		return err
 	}
 	if err := change.apply(&guest); err != nil {
 		return err
 	}
-	if err := a.Catalog.SetGuest(ctx, user, guest); err != nil {
+	if err := a.Store.SetGuest(ctx, user, guest); err != nil {
 		return err
 	}
 	return answerMe(c, user, guest)

@@ -13,15 +13,26 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/history"
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/persistence/memory"
 )
 
 // newAPI returns the API of an empty store. The user of a request is named in the header User.
-func newAPI(t *testing.T, catalog collab.Catalog) http.Handler {
+func newAPI(t *testing.T, store collab.Store) http.Handler {
 	t.Helper()
+	types := func(string) *ot.Registry { return builtin.Registry() }
+	past := history.New(history.Options{Store: store, TypesOf: types})
+	hub := collab.NewHub(collab.HubOptions{Store: store, Types: builtin.Registry(), Grown: past.Grown})
+	past.Hub = hub
+	t.Cleanup(func() {
+		_ = hub.Close(context.Background())
+		past.Close()
+	})
 	e := echo.New()
 	err := Register(e.Group("/v1"), Options{
-		Catalog: catalog,
+		Store: store, Hub: hub, History: past, TypesOf: types, Token: "secret",
 		Who: func(r *http.Request) collab.Identity {
 			return collab.Identity{User: collab.UserID(r.Header.Get("User"))}
 		},
@@ -124,14 +135,14 @@ func TestOwnAndAllowedPages(t *testing.T) {
 			t.Errorf("%v: %d %s", headers, w.Code, w.Body)
 		}
 	}
-	if err := Register(echo.New().Group("/v1"), Options{AllowOrigins: []string{"nonsense"}}); err == nil {
+	if err := Register(echo.New().Group("/v1"), Options{Store: memory.New(memory.Options{}), AllowOrigins: []string{"nonsense"}}); err == nil {
 		t.Error("an origin that is none was accepted")
 	}
 }
 
 // failing is a catalog that cannot work.
 type failing struct {
-	collab.Catalog
+	collab.Store
 	err error
 }
 
@@ -148,7 +159,7 @@ func TestStoreFailures(t *testing.T) {
 		{collab.Errorf(collab.CodeInternal, "a secret"), 500},
 		{collab.Errorf(collab.CodeUnavailable, "Try again."), 503},
 	} {
-		w := call(newAPI(t, failing{err: c.err}), "GET", "/v1/me", "")
+		w := call(newAPI(t, failing{memory.New(memory.Options{}), c.err}), "GET", "/v1/me", "")
 		if w.Code != c.status || strings.Contains(w.Body.String(), "secret") {
 			t.Errorf("%v: %d %s", c.err, w.Code, w.Body)
 		}

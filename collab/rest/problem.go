@@ -20,11 +20,33 @@ type problem struct {
 
 func (p *problem) Error() string { return p.Detail }
 
-// statuses gives the codes of the core their HTTP status and their word; those that are not here are a fault of ours.
+// statuses gives the codes of the core their HTTP status and their code here: what concerns documents has the name that
+// it has on sockets. Those that are not here are a fault of ours.
 var statuses = map[collab.Code]problem{
-	collab.CodeMalformed:   {Status: http.StatusBadRequest, Code: "malformed"},
-	collab.CodeTooLarge:    {Status: http.StatusRequestEntityTooLarge, Code: "too_large"},
-	collab.CodeUnavailable: {Status: http.StatusServiceUnavailable, Code: "unavailable"},
+	collab.CodeMalformed:      {Status: http.StatusBadRequest, Code: "malformed"},
+	collab.CodeTooLarge:       {Status: http.StatusRequestEntityTooLarge, Code: "too_large"},
+	collab.CodeUnavailable:    {Status: http.StatusServiceUnavailable, Code: "unavailable"},
+	collab.CodeNotApplied:     {Status: http.StatusUnprocessableEntity, Code: "ERR_OT_OP_NOT_APPLIED"},
+	collab.CodeTransform:      {Status: http.StatusConflict, Code: "conflict"},
+	collab.CodeCreateData:     {Status: http.StatusUnprocessableEntity, Code: "create_data_refused"},
+	collab.CodeAlreadyCreated: {Status: http.StatusConflict, Code: "ERR_DOC_ALREADY_CREATED"},
+	collab.CodeDoesNotExist:   {Status: http.StatusNotFound, Code: "ERR_DOC_DOES_NOT_EXIST"},
+	collab.CodeWasDeleted:     {Status: http.StatusConflict, Code: "ERR_DOC_WAS_DELETED"},
+	collab.CodeUnknownType:    {Status: http.StatusBadRequest, Code: "ERR_DOC_TYPE_NOT_RECOGNIZED"},
+	collab.CodeVersionTooNew:  {Status: http.StatusConflict, Code: "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT"},
+	collab.CodeHistoryMissing: {Status: http.StatusGone, Code: "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"},
+}
+
+// codeBadOp is the code of an operation that breaks the grammar of its type.
+const codeBadOp = "ERR_OT_OP_BADLY_FORMED"
+
+// submitProblem is err as it is told of a submission: what is malformed is the operation, not the request.
+func submitProblem(err error) error {
+	var e *collab.Error
+	if errors.As(err, &e) && e.Code == collab.CodeMalformed {
+		return &problem{Status: http.StatusBadRequest, Code: codeBadOp, Detail: e.Message}
+	}
+	return err
 }
 
 // problemOf says what a client is told of err; false: it is a fault of ours.

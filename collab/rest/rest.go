@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,16 +10,28 @@ import (
 	"mime"
 	"net/http"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/history"
+	"github.com/tandem-collab/tandem/ot"
 )
 
-// Options are what the API works with. Catalog and Who are required.
+// Options are what the API works with. All but Token, AllowOrigins, MaxOperation and Logger are required.
 type Options struct {
-	Catalog collab.Catalog
+	Store   collab.Store
+	Hub     *collab.Hub
+	History *history.History
+	// TypesOf returns the types of a collection, as the Hub's.
+	TypesOf func(collection string) *ot.Registry
 	// Who says who sent a request; the zero Identity for somebody unknown.
 	Who func(*http.Request) collab.Identity
+	// Token lets programs list all documents, and write without being a guest; empty: nobody can.
+	Token string
+	// MaxOperation is the length of the longest operation and of the most that a document is created with, in bytes.
+	// Default 4 MiB.
+	MaxOperation int
 	// AllowOrigins names origins, such as https://example.org, whose pages may change things beside those of this
 	// server's own.
 	AllowOrigins []string
@@ -29,6 +42,7 @@ type Options struct {
 type api struct {
 	Options
 	origins *http.CrossOriginProtection
+	sources uuid.UUID // the space of what Idempotency-Keys make; it cannot be guessed
 }
 
 // Register adds the routes to g, which stands for /v1. It fails where an origin is not one.
@@ -36,16 +50,51 @@ func Register(g *echo.Group, o Options) error {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
+	if o.MaxOperation == 0 {
+		o.MaxOperation = 4 << 20
+	}
 	a := &api{Options: o, origins: http.NewCrossOriginProtection()}
+	a.sources = uuid.NewSHA1(uuid.NameSpaceOID, append([]byte("tandem rest sources\x00"), o.Store.Secret()...))
 	for _, origin := range o.AllowOrigins {
 		if err := a.origins.AddTrustedOrigin(origin); err != nil {
 			return fmt.Errorf("rest: origin %q: %w", origin, err)
 		}
 	}
 	g.Use(a.answerProblems, a.refuseForeignPages)
-	g.GET("/me", a.getMe)
-	g.PUT("/me", a.putMe)
+	for _, r := range a.routes() {
+		g.Add(r.method, r.path, r.handler)
+	}
 	return nil
+}
+
+// route is one thing that can be asked for. The file openapi.json describes each.
+type route struct {
+	method, path string
+	handler      echo.HandlerFunc
+}
+
+func (a *api) routes() []route {
+	const doc = "/docs/:collection/:id"
+	return []route{
+		{http.MethodGet, "/openapi.json", getDescription},
+		{http.MethodGet, "/me", a.getMe},
+		{http.MethodPut, "/me", a.putMe},
+		{http.MethodGet, "/docs", a.getDocuments},
+		{http.MethodGet, doc, a.getDocument},
+		{http.MethodPut, doc, a.putDocument},
+		{http.MethodDelete, doc, a.deleteDocument},
+		{http.MethodPost, doc + "/ops", a.postOperation},
+		{http.MethodGet, doc + "/snapshot", a.getSnapshot},
+		{http.MethodGet, doc + "/revisions", a.getRevisions},
+		{http.MethodGet, doc + "/sittings", a.getSittings},
+		{http.MethodGet, doc + "/diff", a.getDiff},
+		{http.MethodGet, doc + "/blame", a.getBlame},
+		{http.MethodGet, doc + "/marks", a.getMarks},
+		{http.MethodPut, doc + "/marks/:version", a.putMark},
+		{http.MethodDelete, doc + "/marks/:version", a.deleteMark},
+		{http.MethodPost, doc + "/restore", a.postRestore},
+		{http.MethodPost, doc + "/copy", a.postCopy},
+	}
 }
 
 // refuseForeignPages keeps pages of other sites from changing anything, and answers out of shared caches.
@@ -60,21 +109,24 @@ func (a *api) refuseForeignPages(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// maxBody bounds what a request may hold, in bytes.
+// maxBody bounds what a request that holds no operation may hold, in bytes.
 const maxBody = 16 << 10
 
-// read decodes the body of a request, which must be JSON.
-func read(c echo.Context, into any) error {
+// writeLimit bounds what a request that holds an operation may hold, in bytes.
+func (a *api) writeLimit() int64 { return int64(a.MaxOperation) + maxBody }
+
+// read decodes the body of a request, which must be JSON of at most so many bytes.
+func read(c echo.Context, into any, most int64) error {
 	kind, _, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if err != nil || kind != echo.MIMEApplicationJSON {
 		return &problem{Status: http.StatusUnsupportedMediaType, Code: "not_json", Detail: "Send application/json."}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, most))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return &problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large",
-			Detail: fmt.Sprintf("A request has at most %d bytes.", maxBody)}
+			Detail: fmt.Sprintf("A request has at most %d bytes.", most)}
 	case err != nil:
 		return &problem{Status: http.StatusBadRequest, Code: "malformed", Detail: "The body could not be read."}
 	}
@@ -82,4 +134,15 @@ func read(c echo.Context, into any) error {
 		return &problem{Status: http.StatusBadRequest, Code: "malformed", Detail: "The body is not the JSON that is expected here."}
 	}
 	return nil
+}
+
+// answer writes v as JSON. Operations and documents in it stay as they are.
+func answer(c echo.Context, status int, v any) error {
+	var body bytes.Buffer
+	e := json.NewEncoder(&body)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	return c.Blob(status, echo.MIMEApplicationJSON, body.Bytes())
 }

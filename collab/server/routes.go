@@ -26,7 +26,10 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 	e.GET("/healthz", health)
 	e.GET("/readyz", s.ready)
 	e.GET("/ws", echo.WrapHandler(s.socket(guests)))
-	api := rest.Options{Catalog: s.store, Who: guests.Identity, AllowOrigins: s.options.AllowOrigins, Logger: s.log}
+	api := rest.Options{
+		Store: s.store, Hub: s.hub, History: s.history, TypesOf: s.hub.TypesOf, Who: guests.Identity, Token: s.options.APIToken,
+		MaxOperation: s.options.Limits.Documents.OperationBytes, AllowOrigins: s.options.AllowOrigins, Logger: s.log,
+	}
 	if err := rest.Register(e.Group("/v1"), api); err != nil {
 		return nil, err
 	}

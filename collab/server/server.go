@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/auth"
 	"github.com/tandem-collab/tandem/collab/gateway"
+	"github.com/tandem-collab/tandem/collab/history"
 	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/persistence"
 )
@@ -46,6 +47,8 @@ type Options struct {
 	// MergeCollections names the collections in which json1 resolves conflicts. In all others it refuses them, as the
 	// published type does with which ShareDB's clients come.
 	MergeCollections []string
+	// APIToken lets programs list all documents over HTTP, and write without being a guest; empty: nobody can.
+	APIToken string
 	// TrustProxies are the addresses of proxies in front, whose X-Forwarded-For is believed.
 	TrustProxies []netip.Prefix
 }
@@ -56,6 +59,7 @@ type Server struct {
 	log      *slog.Logger
 	store    collab.Store
 	hub      *collab.Hub
+	history  *history.History
 	gateway  *gateway.Server
 	echo     *echo.Echo
 	http     *http.Server
@@ -74,13 +78,17 @@ func New(o Options) (*Server, error) {
 	o.Limits = o.Limits.WithDefaults()
 	s := &Server{options: o, log: o.Logger, store: store}
 	types := builtin.Registry()
+	typesOf := typesOf(types, o.MergeCollections)
+	s.history = history.New(history.Options{Store: store, TypesOf: typesOf, Logger: o.Logger})
 	s.hub = collab.NewHub(collab.HubOptions{
-		Store: store, Types: types, TypesOf: typesOf(types, o.MergeCollections), Logger: o.Logger, Titles: mirrorTitle,
+		Store: store, Types: types, TypesOf: typesOf, Logger: o.Logger, Titles: mirrorTitle, Grown: s.history.Grown,
 		Limits: o.Limits.Documents,
 	})
+	s.history.Hub = s.hub
 	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, Logger: o.Logger})
 	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	if err != nil {
+		s.history.Close()
 		return nil, errors.Join(err, store.Close())
 	}
 	s.http = &http.Server{
@@ -118,6 +126,7 @@ func (s *Server) Close(ctx context.Context) error {
 	s.closeSockets(ctx)
 	err := wrap("hub", s.hub.Close(ctx))
 	<-requests // they may use the store
+	s.history.Close()
 	return errors.Join(err, wrap("store", s.store.Close()))
 }
 

@@ -1,0 +1,152 @@
+package history
+
+import (
+	"context"
+	"time"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/ot"
+)
+
+// The bounds of what a Query may ask for, and what it gets by default.
+const (
+	MinGap, MaxGap, DefaultGap    = stepPause, 24 * time.Hour, 10 * time.Minute
+	MinSpan, MaxSpan, DefaultSpan = stepSpan, 24 * time.Hour, time.Hour
+)
+
+// partsInPage bounds how far a Query goes through the history for rows that pass its filters, in parts of sittingEnd.
+const partsInPage = 32
+
+// Query says which sittings are wanted.
+type Query struct {
+	Before    collab.Version // those that begin before it; beyond the head: all
+	Limit     int            // how many, at most
+	Gap, Span time.Duration  // as MinGap and so on bound them
+	Named     bool           // only those with a named version
+	Person    *collab.UserID // only those of this person; nil: of all
+}
+
+// Page is an answer to a Query.
+type Page struct {
+	Head     collab.Version
+	Sittings []Sitting      // newest first
+	Next     collab.Version // the Before of the page that follows; 0: there is none
+}
+
+// Sittings lists who worked on a document when.
+func (h *History) Sittings(ctx context.Context, id collab.DocID, q Query) (Page, error) {
+	entry, err := h.Store.Entry(ctx, id)
+	if err != nil {
+		return Page{}, err
+	}
+	marks, err := h.Store.Marks(ctx, id)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Head: entry.Version, Next: min(q.Before, entry.Version)}
+	for range partsInPage {
+		if q.Named {
+			page.Next = namedBefore(marks, page.Next)
+		}
+		if page.Next == 0 {
+			break
+		}
+		part := (page.Next - 1) / sittingEnd * sittingEnd
+		steps, err := h.steps(ctx, id, part, min(part+sittingEnd, entry.Version))
+		if err != nil {
+			return Page{}, err
+		}
+		if page.take(group(steps, q.Gap, q.Span), marks, &q) {
+			break
+		}
+		page.Next = part
+	}
+	return page, nil
+}
+
+// take adds the sittings that are wanted, from the last to the first, and says whether the page is full.
+func (p *Page) take(sittings []Sitting, marks []collab.Mark, q *Query) bool {
+	before := p.Next
+	for i := len(sittings) - 1; i >= 0; i-- {
+		s := &sittings[i]
+		s.marked(marks)
+		if s.From >= before || q.Named && !s.named() || q.Person != nil && !s.has(*q.Person) {
+			continue
+		}
+		p.Sittings = append(p.Sittings, *s)
+		if len(p.Sittings) == q.Limit {
+			p.Next = s.From
+			return true
+		}
+	}
+	return false
+}
+
+// namedBefore returns v if the part that v ends or is in has a named version, else the end of the next part before that
+// has one; 0 if there is none.
+func namedBefore(marks []collab.Mark, v collab.Version) collab.Version {
+	part := (v - 1) / sittingEnd
+	for i := len(marks) - 1; i >= 0; i-- {
+		if marks[i].Name == "" || marks[i].Version == 0 {
+			continue
+		}
+		if its := (marks[i].Version - 1) / sittingEnd; its < part {
+			return (its + 1) * sittingEnd
+		} else if its == part {
+			return v
+		}
+	}
+	return 0
+}
+
+// steps returns the steps of the revisions with Base in [from, to), where from ends a step. What digests do not tell is
+// read from the log, and written into digests beside the request.
+func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Version) ([]Step, error) {
+	known, err := h.digests(ctx, id, from, to)
+	if err != nil {
+		return nil, err
+	}
+	var steps []Step
+	var typ ot.Type // at the end of steps
+	typed := false  // typ is known
+	var missing []madeDigest
+	for at := from; at < to; at += stepEnd {
+		d, ok := known[at]
+		if !ok {
+			if !typed {
+				if typ, err = h.TypeAt(ctx, id, at); err != nil {
+					return nil, err
+				}
+			}
+			end := min(at+stepEnd, to)
+			if d, err = h.sumUp(ctx, id, typ, at, end); err != nil {
+				return nil, err
+			}
+			if end == at+stepEnd {
+				missing = append(missing, madeDigest{at, d})
+			}
+		}
+		steps = append(steps, d.steps...)
+		typ, _ = h.TypesOf(id.Collection).Type(d.typ)
+		typed = true
+	}
+	h.keepDigests(id, missing)
+	return steps, nil
+}
+
+// sumUp makes the digest of the revisions with Base in [from, to) of a document that has type typ at from.
+func (h *History) sumUp(ctx context.Context, id collab.DocID, typ ot.Type, from, to collab.Version) (digest, error) {
+	s := stepper{types: h.TypesOf(id.Collection), typ: typ}
+	err := h.each(ctx, id, from, to, func(rev *collab.Revision) error {
+		s.add(rev)
+		return nil
+	})
+	d := digest{steps: s.steps}
+	for i := range d.steps {
+		rank(d.steps[i].People)
+	}
+	if s.typ != nil {
+		d.typ = s.typ.URI()
+	}
+	return d, err
+}

@@ -1,0 +1,80 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// MaxName is the length of the longest name of a version, in code points.
+const MaxName = 200
+
+// VersionName makes a name of what somebody has typed: control characters are left out and white space is folded. It
+// fails where nothing is left, or more than MaxName code points are.
+func VersionName(typed string) (string, error) {
+	words := strings.FieldsFunc(strings.ToValidUTF8(typed, "\uFFFD"), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	name := strings.Join(words, " ")
+	switch n := utf8.RuneCountInString(name); {
+	case n == 0:
+		return "", collab.Errorf(collab.CodeMalformed, "A version's name has at least one character; to remove it, delete the mark")
+	case n > MaxName:
+		return "", collab.Errorf(collab.CodeTooLarge, "A version's name has at most %d characters, this one has %d", MaxName, n)
+	}
+	return name, nil
+}
+
+// SetName names a version of a document, as VersionName made the name, or removes its name if that is empty.
+func (h *History) SetName(ctx context.Context, id collab.DocID, version collab.Version, name string, by collab.UserID) (collab.Mark, error) {
+	entry, err := h.Store.Entry(ctx, id)
+	if err != nil {
+		return collab.Mark{}, err
+	}
+	if version > entry.Version {
+		return collab.Mark{}, tooNew(entry.Version)
+	}
+	m, known, err := h.mark(ctx, id, version)
+	if err != nil || !known && name == "" {
+		return m, err
+	}
+	if !known {
+		m = collab.Mark{Version: version, Restored: collab.NoBase}
+	}
+	m.Name = name
+	if m.Restored == collab.NoBase {
+		m.By, m.At = by, time.Now().Truncate(time.Millisecond)
+	}
+	return m, h.setMark(ctx, id, m)
+}
+
+// mark returns the mark of a version, and whether it has one.
+func (h *History) mark(ctx context.Context, id collab.DocID, version collab.Version) (collab.Mark, bool, error) {
+	marks, err := h.Store.Marks(ctx, id)
+	if err != nil {
+		return collab.Mark{}, false, err
+	}
+	i := slices.IndexFunc(marks, func(m collab.Mark) bool { return m.Version == version })
+	if i < 0 {
+		return collab.Mark{}, false, nil
+	}
+	return marks[i], true, nil
+}
+
+// setMark stores a mark and tells those who have the document's history open to look again.
+func (h *History) setMark(ctx context.Context, id collab.DocID, m collab.Mark) error {
+	if err := h.Store.SetMark(ctx, id, m); err != nil {
+		return err
+	}
+	if h.Hub != nil {
+		h.Hub.Announce(MarksChannel(id), "marks", fmt.Appendf(nil, `{"version":%d}`, m.Version))
+	}
+	return nil
+}
+
+// MarksChannel is the presence channel on which pages hear that a mark of a document was set or removed.
+func MarksChannel(id collab.DocID) string { return "history:" + id.Collection + "/" + id.ID }
