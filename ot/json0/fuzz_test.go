@@ -5,6 +5,7 @@ import (
 
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/jsontree"
+	"github.com/tandem-collab/tandem/ot/ottest"
 )
 
 // seeds are operations of every form, some of them invalid.
@@ -25,6 +26,9 @@ func FuzzDecodeOp(f *testing.F) {
 	for i, a := range seeds {
 		f.Add([]byte(a), []byte(seeds[len(seeds)-1-i]))
 		f.Add([]byte(a), []byte(seeds[(i+7)%len(seeds)]))
+	}
+	for _, s := range ottest.Seeds(f, "testdata/vectors.jsonl.gz") {
+		f.Add(s.A, s.B)
 	}
 	doc, err := json0{}.Create([]byte(fuzzDoc))
 	if err != nil {
@@ -57,6 +61,13 @@ func FuzzDecodeOp(f *testing.F) {
 				readable(t, docA, b2)
 			}
 		}
+	})
+}
+
+func FuzzTransform(f *testing.F) {
+	ottest.FuzzTransform(f, ottest.Fuzz{
+		Type: Type, Sample: "testdata/vectors.jsonl.gz", Doc: fuzzDoc, Ops: seeds,
+		Loose: true, // what sets a member without saying what was there
 	})
 }
 

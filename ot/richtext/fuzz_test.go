@@ -17,6 +17,9 @@ func FuzzDecodeOp(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
+	for _, s := range ottest.Seeds(f, "testdata/vectors.jsonl.gz") {
+		f.Add(s.A)
+	}
 	doc, err := Type.Create([]byte(`[{"insert":"ab😀"},{"insert":"c","attributes":{"bold":true}},{"insert":{"image":1}},{"insert":"d"}]`))
 	if err != nil {
 		f.Fatal(err)
@@ -64,7 +67,13 @@ func FuzzDecodeOp(f *testing.F) {
 }
 
 func FuzzTransform(f *testing.F) {
-	ottest.FuzzTransform(f, Type, `[{"insert":"ab😀"},{"insert":"c","attributes":{"bold":true}},{"insert":{"image":1}},{"insert":"d"}]`,
-		`[]`, `[{"insert":"x"},{"retain":3,"attributes":{"bold":null}},{"delete":1}]`, `[{"delete":3},{"insert":"\ude00"}]`,
-		`[{"retain":1},{"insert":{"image":2},"attributes":{}},{"retain":5,"attributes":{"color":{"a":1}}}]`, `[{"retain":2147483647}]`)
+	ottest.FuzzTransform(f, ottest.Fuzz{
+		Type:   Type,
+		Sample: "testdata/vectors.jsonl.gz",
+		Doc:    `[{"insert":"ab😀"},{"insert":"c","attributes":{"bold":true}},{"insert":{"image":1}},{"insert":"d"}]`,
+		Ops: []string{
+			`[]`, `[{"insert":"x"},{"retain":3,"attributes":{"bold":null}},{"delete":1}]`, `[{"delete":3},{"insert":"\ude00"}]`,
+			`[{"retain":1},{"insert":{"image":2},"attributes":{}},{"retain":5,"attributes":{"color":{"a":1}}}]`, `[{"retain":2147483647}]`,
+		},
+	})
 }
