@@ -38,6 +38,8 @@ var limitFlagsOfServe = []limitFlag{
 	{"max-presence-ids", "presences of one connection on a channel", false, func(l *server.Limits) *int { return &l.Clients.PresenceIDs }},
 	{"max-presence-channels", "presence channels of one connection", false, func(l *server.Limits) *int { return &l.Clients.PresenceChannels }},
 	{"max-presence-rate", "messages about presence that one connection causes in a second; beyond, it is read more slowly", false, func(l *server.Limits) *int { return &l.Clients.PresenceRate }},
+	{"max-file", "the largest picture or other file", true, func(l *server.Limits) *int { return &l.FileBytes }},
+	{"max-upload", "the files that one address may send in an hour; those of this machine are counted by guest", true, func(l *server.Limits) *int { return &l.UploadBytes }},
 	{"max-address-connections", "connections of one address, or of one /64 of IPv6; those of this machine are not counted", false, func(l *server.Limits) *int { return &l.AddressConnections }},
 }
 

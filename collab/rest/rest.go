@@ -18,7 +18,7 @@ import (
 	"github.com/tandem-collab/tandem/ot"
 )
 
-// Options are what the API works with. All but Token, AllowOrigins, MaxOperation and Logger are required.
+// Options are what the API works with. Store, Hub, History, TypesOf and Who are required.
 type Options struct {
 	Store   collab.Store
 	Hub     *collab.Hub
@@ -32,6 +32,13 @@ type Options struct {
 	// MaxOperation is the length of the longest operation and of the most that a document is created with, in bytes.
 	// Default 4 MiB.
 	MaxOperation int
+	// MaxFile is the size of the largest file, in bytes. Default 10 MiB.
+	MaxFile int64
+	// MaxUpload is how many bytes one sender may upload in an hour. Default 1 GiB.
+	MaxUpload int64
+	// Sender returns the address that a request's uploads are counted against; empty: they are counted against the guest.
+	// nil: all are.
+	Sender func(*http.Request) string
 	// AllowOrigins names origins, such as https://example.org, whose pages may change things beside those of this
 	// server's own.
 	AllowOrigins []string
@@ -42,6 +49,7 @@ type Options struct {
 type api struct {
 	Options
 	origins *http.CrossOriginProtection
+	uploads *allowance
 	sources uuid.UUID // the space of what Idempotency-Keys make; it cannot be guessed
 }
 
@@ -53,7 +61,13 @@ func Register(g *echo.Group, o Options) error {
 	if o.MaxOperation == 0 {
 		o.MaxOperation = 4 << 20
 	}
-	a := &api{Options: o, origins: http.NewCrossOriginProtection()}
+	if o.MaxFile == 0 {
+		o.MaxFile = 10 << 20
+	}
+	if o.MaxUpload == 0 {
+		o.MaxUpload = 1 << 30
+	}
+	a := &api{Options: o, origins: http.NewCrossOriginProtection(), uploads: newAllowance(o.MaxUpload)}
 	a.sources = uuid.NewSHA1(uuid.NameSpaceOID, append([]byte("tandem rest sources\x00"), o.Store.Secret()...))
 	for _, origin := range o.AllowOrigins {
 		if err := a.origins.AddTrustedOrigin(origin); err != nil {
@@ -94,6 +108,12 @@ func (a *api) routes() []route {
 		{http.MethodDelete, doc + "/marks/:version", a.deleteMark},
 		{http.MethodPost, doc + "/restore", a.postRestore},
 		{http.MethodPost, doc + "/copy", a.postCopy},
+		{http.MethodPost, doc + "/files", a.postFile},
+		{http.MethodGet, doc + "/files/:sha", a.getFile},
+		{http.MethodHead, doc + "/files/:sha", a.getFile},
+		{http.MethodPut, doc + "/thumbnail", a.putThumbnail},
+		{http.MethodGet, doc + "/thumbnail", a.getThumbnail},
+		{http.MethodHead, doc + "/thumbnail", a.getThumbnail},
 	}
 }
 

@@ -48,6 +48,15 @@ func (a *addresses) of(r *http.Request) netip.Addr {
 	return addr
 }
 
+// name returns who sent r as a text; empty for somebody who is not counted.
+func (a *addresses) name(r *http.Request) string {
+	addr := a.of(r)
+	if !addr.IsValid() {
+		return ""
+	}
+	return addr.String()
+}
+
 func (a *addresses) isProxy(addr netip.Addr) bool {
 	for _, p := range a.proxies {
 		if p.Contains(addr) {

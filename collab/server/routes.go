@@ -25,10 +25,12 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 	e.Use(s.recoverPanics, secure)
 	e.GET("/healthz", health)
 	e.GET("/readyz", s.ready)
-	e.GET("/ws", echo.WrapHandler(s.socket(guests)))
+	addresses := newAddresses(s.options.Limits.AddressConnections, s.options.TrustProxies)
+	e.GET("/ws", echo.WrapHandler(s.socket(guests, addresses)))
 	api := rest.Options{
 		Store: s.store, Hub: s.hub, History: s.history, TypesOf: s.hub.TypesOf, Who: guests.Identity, Token: s.options.APIToken,
 		MaxOperation: s.options.Limits.Documents.OperationBytes, AllowOrigins: s.options.AllowOrigins, Logger: s.log,
+		MaxFile: int64(s.options.Limits.FileBytes), MaxUpload: int64(s.options.Limits.UploadBytes), Sender: addresses.name,
 	}
 	if err := rest.Register(e.Group("/v1"), api); err != nil {
 		return nil, err
@@ -40,9 +42,8 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 }
 
 // socket upgrades requests and hands the connections to the gateway, with who is at the other end.
-func (s *Server) socket(guests *auth.Guests) http.Handler {
+func (s *Server) socket(guests *auth.Guests, addresses *addresses) http.Handler {
 	limits := s.options.Limits
-	addresses := newAddresses(limits.AddressConnections, s.options.TrustProxies)
 	return &websocket.Handler{
 		Admit: func(r *http.Request) func(transport.Conn) {
 			who, addr := guests.Identity(r), addresses.of(r)
