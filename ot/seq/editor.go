@@ -1,6 +1,9 @@
 package seq
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // editor is the part of an editor that does not depend on what the elements are: a tree that is being changed, and a
 // cursor in one of its leaves.
@@ -41,12 +44,12 @@ func (e *editor[E]) begin(k kind[E], v *version[E]) {
 	e.kind, e.frozen, e.rewound = k, v, true
 	e.disown()
 	if v == nil {
-		e.root.leaf = new(leaf[E])
+		e.root = leafRef(packed{}, new(leaf[E]))
 		return
 	}
-	e.version, e.path = *v, make([]frame[E], v.height)
+	e.version, e.path = *v, make([]frame[E], v.root.height)
 	if p := &v.patch; p.elems != nil {
-		e.descend(&e.root, e.height, Size{}, 0, p.start.in(0)+1)
+		e.descend(&e.root, Size{}, 0, p.start.in(0)+1)
 		e.elems, e.size, e.edited = p.elems, p.is.unpack(), true
 	}
 }
@@ -101,7 +104,7 @@ func (e *editor[E]) settle() {
 	by := e.slot.size.unpack().negated()
 	by.add(e.size)
 	r := &e.root
-	for level := e.height - 1; level >= 0; level-- {
+	for level := e.root.height - 1; level >= 0; level-- {
 		f := &e.path[level]
 		r.size.add(by)
 		f.node = e.ownInner(r)
@@ -110,12 +113,12 @@ func (e *editor[E]) settle() {
 	r.size.add(by)
 	e.slot = r
 	switch {
-	case r.leaf.owner == e.owner:
-		r.leaf.elems = e.elems
+	case r.leaf().owner == e.owner:
+		r.leaf().elems = e.elems
 	case e.owned:
-		r.leaf = &leaf[E]{e.owner, e.elems}
+		*r = leafRef(r.size, &leaf[E]{e.owner, e.elems})
 	default:
-		r.leaf = &leaf[E]{nil, e.elems}
+		*r = leafRef(r.size, &leaf[E]{nil, e.elems})
 	}
 }
 
@@ -139,14 +142,14 @@ func (e *editor[E]) seek(u Unit, n int) int {
 		return n - e.start[u]
 	}
 	e.settle()
-	return e.within(u, e.descend(&e.root, e.height, Size{}, u, n))
+	return e.within(u, e.descend(&e.root, Size{}, u, n))
 }
 
-// descend walks down from r, a node of the given height behind start, to the leaf in which the first n of unit u end, and
-// puts the cursor at its beginning. It returns how many of n are left.
-func (e *editor[E]) descend(r *ref[E], height int, start Size, u Unit, n int) int {
-	for level := height - 1; level >= 0; level-- {
-		node, i := r.inner, 0
+// descend walks down from r, which stands behind start, to the leaf in which the first n of unit u end, and puts the
+// cursor at its beginning. It returns how many of n are left.
+func (e *editor[E]) descend(r *ref[E], start Size, u Unit, n int) int {
+	for level := r.height - 1; level >= 0; level-- {
+		node, i := r.inner(), 0
 		for ; i < node.n-1 && n > node.kids[i].size.in(u); i++ {
 			n -= node.kids[i].size.in(u)
 			start.add(node.kids[i].size.unpack())
@@ -154,7 +157,7 @@ func (e *editor[E]) descend(r *ref[E], height int, start Size, u Unit, n int) in
 		e.path[level] = frame[E]{node, i}
 		r = &node.kids[i]
 	}
-	e.slot, e.elems, e.owned, e.tail = r, r.leaf.elems, r.leaf.owner == e.owner, false
+	e.slot, e.elems, e.owned, e.tail = r, r.leaf().elems, r.leaf().owner == e.owner, false
 	e.start, e.size, e.before = start, r.size.unpack(), Size{}
 	return n
 }
@@ -178,7 +181,7 @@ func (e *editor[E]) skip(u Unit, n int) int {
 			f.i++
 			kid := &f.node.kids[f.i]
 			if n <= kid.size.in(u) {
-				return e.descend(kid, level, start, u, n)
+				return e.descend(kid, start, u, n)
 			}
 			n -= kid.size.in(u)
 			start.add(kid.size.unpack())
@@ -217,11 +220,11 @@ func (e *editor[E]) next() []E {
 	}
 	for _, f := range e.path {
 		if f.i+1 < f.node.n {
-			r := f.node.kids[f.i+1]
-			for r.inner != nil {
-				r = r.inner.kids[0]
+			r := &f.node.kids[f.i+1]
+			for !r.isLeaf() {
+				r = &r.inner().kids[0]
 			}
-			return r.leaf.elems
+			return r.leaf().elems
 		}
 	}
 	return nil
@@ -251,19 +254,19 @@ func (e *editor[E]) gap(n int) []E {
 }
 
 func (e *editor[E]) ownInner(r *ref[E]) *inner[E] {
-	if r.inner.owner != e.owner {
-		node := *r.inner
+	if r.inner().owner != e.owner {
+		node := *r.inner()
 		node.owner = e.owner
-		r.inner = &node
+		r.node = unsafe.Pointer(&node)
 	}
-	return r.inner
+	return r.inner()
 }
 
 func (e *editor[E]) ownLeaf(r *ref[E]) *leaf[E] {
-	if r.leaf.owner != e.owner {
-		r.leaf = &leaf[E]{e.owner, slices.Clone(r.leaf.elems)}
+	if r.leaf().owner != e.owner {
+		*r = leafRef(r.size, &leaf[E]{e.owner, slices.Clone(r.leaf().elems)})
 	}
-	return r.leaf
+	return r.leaf()
 }
 
 // grow adds to the size of the cursor's leaf.
@@ -275,13 +278,19 @@ func (e *editor[E]) fits(n int) bool { return len(e.elems)+n <= e.kind.max() }
 // roomy reports whether n elements can be taken from the cursor's leaf without leaving it so small that it should be
 // merged with a neighbour.
 func (e *editor[E]) roomy(n int) bool {
-	return e.height == 0 || len(e.elems)-n >= max(1, e.kind.max()/8)
+	return e.root.isLeaf() || len(e.elems)-n >= max(1, e.kind.max()/8)
 }
 
-// cutOut removes elements of the cursor's leaf, of the given size, from the cursor on. The leaf must be roomy.
+// cutOut removes elements of the cursor's leaf, of the given size, from the cursor on. The leaf must be roomy. At its end
+// they are only hidden, as a frozen version may see them.
 func (e *editor[E]) cutOut(size Size) {
-	e.own(0)
-	at := e.before[0]
-	e.elems = slices.Delete(e.elems, at, at+size[0])
+	at, end := e.before[0], e.before[0]+size[0]
+	if !e.owned && end == len(e.elems) {
+		e.elems = e.elems[:at]
+		e.tail, e.edited, e.frozen = false, true, nil
+	} else {
+		e.own(0)
+		e.elems = slices.Delete(e.elems, at, end)
+	}
 	e.grow(size.negated())
 }

@@ -39,7 +39,7 @@ func checkTree[E any](t fatal, k kind[E], v *version[E], o *owner) {
 	if p := v.patch; p.elems != nil && pack(k.measure(p.elems)) != p.is {
 		t.Fatalf("a patch of %v is said to have %v", k.measure(p.elems), p.is)
 	}
-	if err := (checker[E]{k, o, v.patch}).node(v.root, v.height, 0, true); err != nil {
+	if err := (checker[E]{k, o, v.patch}).node(v.root, v.root.height, 0, true); err != nil {
 		t.Fatalf("broken tree: %v", err)
 	}
 }
@@ -51,39 +51,39 @@ type checker[E any] struct {
 }
 
 // node checks a node of the given height behind the first at elements.
-func (c checker[E]) node(r ref[E], height, at int, parentOwned bool) error {
-	if (r.leaf != nil) != (height == 0) || (r.leaf != nil) == (r.inner != nil) {
+func (c checker[E]) node(r ref[E], height int32, at int, parentOwned bool) error {
+	if r.height != height || r.node == nil {
 		return fmt.Errorf("leaves at different depths")
 	}
-	if c.patch.elems != nil && r.leaf != nil && at == c.patch.start.in(0) {
+	if c.patch.elems != nil && r.isLeaf() && at == c.patch.start.in(0) {
 		if r.size != c.patch.was {
 			return fmt.Errorf("the patched leaf has %v, the patch says %v", r.size, c.patch.was)
 		}
 		return nil
 	}
-	if r.leaf != nil {
-		n := len(r.leaf.elems)
+	if r.isLeaf() {
+		n := len(r.leaf().elems)
 		switch {
 		case n == 0 || n > c.kind.max():
 			return fmt.Errorf("a leaf of %d elements", n)
-		case pack(c.kind.measure(r.leaf.elems)) != r.size:
-			return fmt.Errorf("a leaf of %v is said to have %v", c.kind.measure(r.leaf.elems), r.size)
-		case r.leaf.owner == c.owner && c.owner != nil && !parentOwned:
+		case pack(c.kind.measure(r.leaf().elems)) != r.size:
+			return fmt.Errorf("a leaf of %v is said to have %v", c.kind.measure(r.leaf().elems), r.size)
+		case r.leaf().owner == c.owner && c.owner != nil && !parentOwned:
 			return fmt.Errorf("an owned leaf in a shared node")
 		}
 		return nil
 	}
-	owned := r.inner.owner == c.owner && c.owner != nil
+	owned := r.inner().owner == c.owner && c.owner != nil
 	switch {
-	case r.inner.n == 0 || r.inner.n > limits.fan:
-		return fmt.Errorf("a node of %d children", r.inner.n)
-	case r.inner.sum() != r.size:
-		return fmt.Errorf("a node of %v is said to have %v", r.inner.sum(), r.size)
+	case r.inner().n == 0 || r.inner().n > limits.fan:
+		return fmt.Errorf("a node of %d children", r.inner().n)
+	case r.inner().sum() != r.size:
+		return fmt.Errorf("a node of %v is said to have %v", r.inner().sum(), r.size)
 	case owned && !parentOwned:
 		return fmt.Errorf("an owned node in a shared node")
 	}
-	for i, kid := range r.inner.kids {
-		if i >= r.inner.n {
+	for i, kid := range r.inner().kids {
+		if i >= r.inner().n {
 			if kid != (ref[E]{}) {
 				return fmt.Errorf("a node holds on to a child it gave away")
 			}
@@ -104,9 +104,9 @@ func checkCursor[E any](t fatal, e *editor[E], inside bool) {
 		return
 	}
 	r, start := &e.root, Size{}
-	for level := e.height - 1; level >= 0; level-- {
+	for level := e.root.height - 1; level >= 0; level-- {
 		f := e.path[level]
-		if f.node != r.inner {
+		if f.node != r.inner() {
 			t.Fatalf("the path at level %d is stale", level)
 		}
 		for _, kid := range f.node.kids[:f.i] {

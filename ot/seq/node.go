@@ -1,6 +1,9 @@
 package seq
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // fanout is the room for children in an inner node.
 const fanout = 8
@@ -31,12 +34,29 @@ type inner[E any] struct {
 	kids  [fanout]ref[E]
 }
 
-// ref is a child with its size: either a leaf or an inner node. size.in(0) is always the number of elements.
+// ref is a child with its size: a leaf, or an inner node. size.in(0) is always the number of elements.
+//
+// One pointer serves for both, and the height beside it says to which, since inner nodes are what an edit in a large
+// tree copies most: so they are a third smaller than with two pointers.
 type ref[E any] struct {
-	size  packed
-	inner *inner[E]
-	leaf  *leaf[E]
+	size   packed
+	height int32 // of inner nodes: 0 is a leaf
+	node   unsafe.Pointer
 }
+
+func leafRef[E any](size packed, l *leaf[E]) ref[E] { return ref[E]{size, 0, unsafe.Pointer(l)} }
+
+func innerRef[E any](height int32, n *inner[E]) ref[E] {
+	return ref[E]{n.sum(), height, unsafe.Pointer(n)}
+}
+
+func (r *ref[E]) isLeaf() bool { return r.height == 0 }
+
+// leaf returns the child, which must be a leaf.
+func (r *ref[E]) leaf() *leaf[E] { return (*leaf[E])(r.node) }
+
+// inner returns the child, which must be an inner node.
+func (r *ref[E]) inner() *inner[E] { return (*inner[E])(r.node) }
 
 // kind tells the tree about its elements.
 type kind[E any] interface {
@@ -68,14 +88,13 @@ func (n *inner[E]) truncate(to int) {
 }
 
 // elements yields the leaves' elements in [from, to), leaf by leaf. It reports whether yield wanted all.
-func (r ref[E]) elements(from, to int, yield func([]E) bool) bool {
-	if r.leaf != nil {
-		return yield(r.leaf.elems[from:to])
+func (r *ref[E]) elements(from, to int, yield func([]E) bool) bool {
+	if r.isLeaf() {
+		return yield(r.leaf().elems[from:to])
 	}
-	if r.inner == nil {
-		return true
-	}
-	for _, kid := range r.inner.kids[:r.inner.n] {
+	node := r.inner()
+	for i := range node.n {
+		kid := &node.kids[i]
 		n := kid.size.in(0)
 		if from < min(to, n) && !kid.elements(max(from, 0), min(to, n), yield) {
 			return false
@@ -97,21 +116,20 @@ func newTree[E any](k kind[E], elems []E) *version[E] {
 		if n > k.max()*3/4 {
 			n = k.border(elems, k.max()*3/4)
 		}
-		level = append(level, ref[E]{size: pack(k.measure(elems[:n])), leaf: &leaf[E]{elems: slices.Clone(elems[:n])}})
+		level = append(level, leafRef(pack(k.measure(elems[:n])), &leaf[E]{elems: slices.Clone(elems[:n])}))
 		elems = elems[n:]
 	}
 	if len(level) == 0 {
 		return nil
 	}
-	height := 0
-	for ; len(level) > 1; height++ {
+	for height := int32(1); len(level) > 1; height++ {
 		var above []ref[E]
 		for kids := range slices.Chunk(level, max(2, limits.fan*3/4)) {
 			node := &inner[E]{n: len(kids)}
 			copy(node.kids[:], kids)
-			above = append(above, ref[E]{size: node.sum(), inner: node})
+			above = append(above, innerRef(height, node))
 		}
 		level = above
 	}
-	return &version[E]{root: level[0], height: height}
+	return &version[E]{root: level[0]}
 }

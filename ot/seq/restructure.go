@@ -30,14 +30,13 @@ func (e *editor[E]) insert(at int, elems []E) {
 func (e *editor[E]) addRoot(right ref[E]) {
 	root := &inner[E]{owner: e.owner, n: 2}
 	root.kids[0], root.kids[1] = e.root, right
-	e.root = ref[E]{size: root.sum(), inner: root}
-	e.height++
+	e.root = innerRef(e.root.height+1, root)
 	e.path = append(e.path, frame[E]{})
 }
 
 // insertInto puts elements into r. Where r overflows, its upper part is returned as a new neighbour.
 func (e *editor[E]) insertInto(r *ref[E], at int, elems []E) (right ref[E], split bool) {
-	if r.leaf != nil {
+	if r.isLeaf() {
 		return e.insertIntoLeaf(r, at, elems)
 	}
 	node, i := e.ownInner(r), 0
@@ -68,13 +67,13 @@ func (e *editor[E]) insertInto(r *ref[E], at int, elems []E) (right ref[E], spli
 		other.insert(i+1-mid, kid)
 	}
 	r.size = node.sum()
-	return ref[E]{size: other.sum(), inner: other}, true
+	return innerRef(r.height, other), true
 }
 
 func (e *editor[E]) insertIntoLeaf(r *ref[E], at int, elems []E) (right ref[E], split bool) {
 	l := e.ownLeaf(r)
 	if at == len(l.elems) && at+len(elems) > e.kind.max() {
-		return ref[E]{size: pack(e.kind.measure(elems)), leaf: &leaf[E]{e.owner, slices.Clone(elems)}}, true
+		return leafRef(pack(e.kind.measure(elems)), &leaf[E]{e.owner, slices.Clone(elems)}), true
 	}
 	l.elems = slices.Insert(l.elems, at, elems...)
 	r.size.add(e.kind.measure(elems))
@@ -86,7 +85,7 @@ func (e *editor[E]) insertIntoLeaf(r *ref[E], at int, elems []E) (right ref[E], 
 	if mid > most || len(l.elems)-mid > most {
 		mid = e.kind.border(l.elems, len(l.elems)/2)
 	}
-	right = ref[E]{size: pack(e.kind.measure(l.elems[mid:])), leaf: &leaf[E]{e.owner, slices.Clone(l.elems[mid:])}}
+	right = leafRef(pack(e.kind.measure(l.elems[mid:])), &leaf[E]{e.owner, slices.Clone(l.elems[mid:])})
 	l.elems = slices.Delete(l.elems, mid, len(l.elems))
 	r.size.sub(right.size.unpack())
 	return right, true
@@ -96,22 +95,20 @@ func (e *editor[E]) insertIntoLeaf(r *ref[E], at int, elems []E) (right ref[E], 
 func (e *editor[E]) remove(from, to int) {
 	e.leaveLeaf()
 	if from == 0 && to == e.root.size.in(0) {
-		e.root = ref[E]{leaf: &leaf[E]{owner: e.owner}}
-		e.height = 0
+		e.root = leafRef(packed{}, &leaf[E]{owner: e.owner})
 	} else if from < to {
 		e.removeFrom(&e.root, from, to)
 	}
-	for e.height > 0 && e.root.inner.n == 1 {
-		e.root = e.root.inner.kids[0]
-		e.height--
+	for !e.root.isLeaf() && e.root.inner().n == 1 {
+		e.root = e.root.inner().kids[0]
 	}
-	e.path = e.path[:e.height]
+	e.path = e.path[:e.root.height]
 	e.seekElement(from)
 }
 
 // removeFrom takes some, but not all, elements out of r.
 func (e *editor[E]) removeFrom(r *ref[E], from, to int) {
-	if r.leaf != nil {
+	if r.isLeaf() {
 		l := e.ownLeaf(r)
 		r.size.sub(e.kind.measure(l.elems[from:to]))
 		l.elems = slices.Delete(l.elems, from, to)
@@ -141,20 +138,20 @@ func (e *editor[E]) removeFrom(r *ref[E], from, to int) {
 func (e *editor[E]) mergeSmall(node *inner[E]) {
 	for i := 0; i+1 < node.n; {
 		left, right := &node.kids[i], &node.kids[i+1]
-		if left.leaf != nil {
+		if left.isLeaf() {
 			if left.size.in(0)+right.size.in(0) > e.kind.max()*3/4 {
 				i++
 				continue
 			}
 			l := e.ownLeaf(left)
-			l.elems = append(l.elems, right.leaf.elems...)
+			l.elems = append(l.elems, right.leaf().elems...)
 		} else {
-			if left.inner.n+right.inner.n > limits.fan*3/4 {
+			if left.inner().n+right.inner().n > limits.fan*3/4 {
 				i++
 				continue
 			}
 			l := e.ownInner(left)
-			l.n += copy(l.kids[l.n:], right.inner.kids[:right.inner.n])
+			l.n += copy(l.kids[l.n:], right.inner().kids[:right.inner().n])
 		}
 		left.size.add(right.size.unpack())
 		copy(node.kids[i+1:], node.kids[i+2:node.n])

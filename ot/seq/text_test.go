@@ -244,7 +244,7 @@ func TestShrink(t *testing.T) {
 	if most := 4 * 200 / limits.bytes; leaves > most {
 		t.Errorf("%d leaves for 200 bytes, want %d at most", leaves, most)
 	}
-	if e.e.height > 5 {
-		t.Errorf("the tree is still %d high", e.e.height)
+	if e.e.root.height > 5 {
+		t.Errorf("the tree is still %d high", e.e.root.height)
 	}
 }

@@ -2,9 +2,8 @@ package seq
 
 // version is an immutable sequence: a tree, one leaf of which may have a patch. Nil is the empty sequence.
 type version[E any] struct {
-	root   ref[E]
-	height int // of inner nodes above the leaves
-	patch  patch[E]
+	root  ref[E]
+	patch patch[E]
 }
 
 // patch is what stands in one of the tree's leaves instead of what the tree says. Most versions differ from the one before in the leaf in which somebody
@@ -70,14 +69,14 @@ func (v *version[E]) find(u Unit, n int) (elems []E, before Size, rest int) {
 
 // find walks down to the leaf in which the first n of unit u end. It returns what stands before that leaf, and how many
 // of n are left.
-func (r ref[E]) find(u Unit, n int) (elems []E, before Size, rest int) {
-	for r.inner != nil {
-		i := 0
-		for ; i < r.inner.n-1 && n > r.inner.kids[i].size.in(u); i++ {
-			n -= r.inner.kids[i].size.in(u)
-			before.add(r.inner.kids[i].size.unpack())
+func (r *ref[E]) find(u Unit, n int) (elems []E, before Size, rest int) {
+	for !r.isLeaf() {
+		node, i := r.inner(), 0
+		for ; i < node.n-1 && n > node.kids[i].size.in(u); i++ {
+			n -= node.kids[i].size.in(u)
+			before.add(node.kids[i].size.unpack())
 		}
-		r = r.inner.kids[i]
+		r = &node.kids[i]
 	}
-	return r.leaf.elems, before, n
+	return r.leaf().elems, before, n
 }
