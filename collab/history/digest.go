@@ -76,6 +76,7 @@ func decodeDigest(data []byte, from collab.Version, epoch uuid.UUID) (digest, er
 	}
 	d.steps = make([]Step, r.length())
 	last, at := int64(0), from
+	var tallies []Tally // room for those of the steps
 	for i := range d.steps {
 		s := &d.steps[i]
 		s.From = at
@@ -84,7 +85,11 @@ func decodeDigest(data []byte, from collab.Version, epoch uuid.UUID) (digest, er
 		start := last + r.varint()
 		last = start + r.varint()
 		s.Start, s.End = time.UnixMilli(start), time.UnixMilli(last)
-		s.People = make([]Tally, r.length())
+		n := r.length()
+		if n > len(tallies) {
+			tallies = make([]Tally, max(n, len(d.steps)))
+		}
+		s.People, tallies = tallies[:n:n], tallies[n:]
 		for j := range s.People {
 			user := r.uvarint()
 			if user >= uint64(len(users)) {

@@ -51,17 +51,57 @@ func (h *History) Sittings(ctx context.Context, id collab.DocID, q Query) (Page,
 		if page.Next == 0 {
 			break
 		}
-		part := (page.Next - 1) / sittingEnd * sittingEnd
-		steps, err := h.steps(ctx, id, part, min(part+sittingEnd, entry.Version))
-		if err != nil {
-			return Page{}, err
+		full, err := h.addPart(ctx, id, &page, marks, &q)
+		if full || err != nil {
+			return page, err
 		}
-		if page.take(group(steps, q.Gap, q.Span), marks, &q) {
-			break
-		}
-		page.Next = part
 	}
 	return page, nil
+}
+
+// addPart adds the sittings of the part of the history that p.Next ends or is in. It says whether the page is full. It
+// begins where p.Next is, and looks at twice as much as before until there are enough.
+func (h *History) addPart(ctx context.Context, id collab.DocID, p *Page, marks []collab.Mark, q *Query) (full bool, err error) {
+	part := (p.Next - 1) / sittingEnd * sittingEnd
+	end := min(part+sittingEnd, p.Head)
+	from := (p.Next - 1) / stepEnd * stepEnd
+	to := min(from+stepEnd, end)
+	steps, err := h.steps(ctx, id, from, to)
+	for look := collab.Version(stepEnd); err == nil; look *= 2 {
+		sittings := group(steps, from == part, q.Gap, q.Span)
+		n := len(sittings)
+		if n > 0 && sittings[n-1].From < p.Next && to < end { // it may go on
+			var more []Step
+			more, err = h.steps(ctx, id, to, min(to+stepEnd, end))
+			to, steps = min(to+stepEnd, end), append(steps, more...)
+			continue
+		}
+		if full = p.take(sittings, marks, q); full {
+			return true, nil
+		}
+		if from == part {
+			p.Next = part
+			return false, nil
+		}
+		if n > 0 {
+			end = sittings[0].From
+			to, steps, p.Next = end, upTo(steps, end), min(p.Next, end)
+		}
+		before := max(part, from-look)
+		var more []Step
+		more, err = h.steps(ctx, id, before, from)
+		from, steps = before, append(more, steps...)
+	}
+	return false, err
+}
+
+// upTo returns the steps that end up to v.
+func upTo(steps []Step, v collab.Version) []Step {
+	n := len(steps)
+	for n > 0 && steps[n-1].To > v {
+		n--
+	}
+	return steps[:n]
 }
 
 // take adds the sittings that are wanted, from the last to the first, and says whether the page is full.
@@ -114,7 +154,7 @@ func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Ve
 		d, ok := known[at]
 		if !ok {
 			if !typed {
-				if typ, err = h.TypeAt(ctx, id, at); err != nil {
+				if typ, err = h.typeFrom(ctx, id, at); err != nil {
 					return nil, err
 				}
 			}
@@ -132,6 +172,19 @@ func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Ve
 	}
 	h.keepDigests(id, missing)
 	return steps, nil
+}
+
+// typeFrom returns the type of a document where a span begins, by the digest before if there is one.
+func (h *History) typeFrom(ctx context.Context, id collab.DocID, at collab.Version) (ot.Type, error) {
+	before, err := h.digests(ctx, id, max(0, at-stepEnd), at)
+	if err != nil {
+		return nil, err
+	}
+	if d, ok := before[at-stepEnd]; ok {
+		typ, _ := h.TypesOf(id.Collection).Type(d.typ)
+		return typ, nil
+	}
+	return h.TypeAt(ctx, id, at)
 }
 
 // sumUp makes the digest of the revisions with Base in [from, to) of a document that has type typ at from.

@@ -32,8 +32,8 @@ func (r *run) live() int {
 	return r.n
 }
 
-// maxBlock is how many runs a block may hold before it is split.
-const maxBlock = 256
+// maxBlock is how many runs a block may hold before it is split. Tests make it small.
+var maxBlock = 256
 
 // block is some runs, which are changed together.
 type block struct {

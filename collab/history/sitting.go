@@ -18,12 +18,15 @@ type Sitting struct {
 	Marks []collab.Mark // of the versions after From up to To, oldest first
 }
 
-// group makes sittings of steps, which must begin at a multiple of sittingEnd and not reach beyond the next. A sitting
-// has pauses of at most gap and takes at most span.
-func group(steps []Step, gap, span time.Duration) (sittings []Sitting) {
-	for _, step := range steps {
+// group makes sittings of steps, which must not reach beyond a multiple of sittingEnd. A sitting has pauses of at most gap
+// and takes at most span. Unless the steps begin where a sitting does, those before the first longer pause are left out.
+func group(steps []Step, whole bool, gap, span time.Duration) (sittings []Sitting) {
+	if !whole {
+		steps = afterPause(steps, gap)
+	}
+	for i, step := range steps {
 		n := len(sittings)
-		if n == 0 || step.Start.Sub(sittings[n-1].End) > gap || step.End.Sub(sittings[n-1].Start) > span {
+		if n == 0 || step.Start.Sub(steps[i-1].End) > gap || step.End.Sub(sittings[n-1].Start) > span {
 			sittings = append(sittings, Sitting{Step: Step{From: step.From, Start: step.Start, End: step.End}})
 			n++
 		}
@@ -41,6 +44,16 @@ func group(steps []Step, gap, span time.Duration) (sittings []Sitting) {
 		rank(sittings[i].People)
 	}
 	return sittings
+}
+
+// afterPause returns the steps from the first on that a pause longer than gap is before.
+func afterPause(steps []Step, gap time.Duration) []Step {
+	for i := 1; i < len(steps); i++ {
+		if steps[i].Start.Sub(steps[i-1].End) > gap {
+			return steps[i:]
+		}
+	}
+	return nil
 }
 
 // has says whether a person took part.
