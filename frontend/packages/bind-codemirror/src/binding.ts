@@ -1,8 +1,8 @@
-import { history } from '@codemirror/commands';
+import { history, isolateHistory } from '@codemirror/commands';
 import { Transaction, type ChangeSet, type Extension, type Text } from '@codemirror/state';
 import { EditorView, type ViewUpdate } from '@codemirror/view';
-import { Listeners, type Applied, type OpenDocument, type TextOp, type TextRange } from '@tandem/client';
-import { difference, toChanges, toOp } from './changes';
+import { Claim, Listeners, type Applied, type OpenDocument, type TextOp, type TextRange } from '@tandem/client';
+import { difference, toChanges, toOp, toText } from './changes';
 import { codePointsBefore, utf16After } from './codePoints';
 import { bound, unbound } from './editor';
 
@@ -25,6 +25,7 @@ export class CodeMirrorBinding {
   /** Whether something was typed while there was something unseen. */
   #crossed = false;
   #ended = false;
+  #claim: Claim<ChangeSet> | null = null;
 
   /** The document must be open. Its content replaces that of the editor, whose undo begins here. */
   constructor(view: EditorView, document: OpenDocument<string, TextOp>) {
@@ -56,6 +57,27 @@ export class CodeMirrorBinding {
     const inText = codePoints >= codePointsBefore(text, text.length) ? text.length : utf16After(text, codePoints);
     if (this.#unseen === null) return inText;
     return this.#unseen.invert(this.#view.state.doc).mapPos(inText);
+  }
+
+  /**
+   * Begins to wait for a revision which this page's reader has had made elsewhere; the answer is to be called with the
+   * version that it led to, or null when it was not made. Undo takes it back then.
+   */
+  claim(): (version: number | null) => void {
+    const claim = new Claim<ChangeSet>((inverse, over) => inverse.map(over));
+    this.#claim = claim;
+    return (version) => {
+      if (this.#claim !== claim) return;
+      if (version === null) this.#claim = null;
+      else claim.settle(version);
+      this.#adopt();
+    };
+  }
+
+  /** Puts texts in at places of the document, as if they had been typed. */
+  insert(pieces: readonly { position: number; text: string }[]): void {
+    const changes = pieces.map(({ position, text }) => ({ from: this.placeOf(position), insert: toText(text) }));
+    this.#view.dispatch({ changes, userEvent: 'input.restore' });
   }
 
   #extensions(): Extension {
@@ -91,14 +113,28 @@ export class CodeMirrorBinding {
       this.#unseen = this.#unseen.map(changes, true);
       this.#crossed = true;
     }
+    this.#claim?.pass(own);
     return this.#document.submit(toOp(own, content), this);
   }
 
-  #applied({ op, source }: Applied<string, TextOp>): void {
+  #applied({ op, source, version }: Applied<string, TextOp>): void {
     if (source === this) return;
-    const changes = toChanges(op, this.#content(this.#view.state.doc));
+    const content = this.#content(this.#view.state.doc);
+    const changes = toChanges(op, content);
+    this.#claim?.pass(changes, { version, inverse: changes.invert(content) });
     this.#unseen = this.#unseen === null ? changes : this.#unseen.compose(changes);
     this.#show();
+  }
+
+  /** Makes the claimed revision one that undo takes back: takes it back and makes it again, which nobody sees. */
+  #adopt(): void {
+    const inverse = this.#claim?.inverse ?? null;
+    if (inverse === null || this.#unseen !== null) return;
+    this.#claim = null;
+    const { doc, selection } = this.#view.state;
+    const again = inverse.invert(doc);
+    this.#view.dispatch({ changes: inverse, annotations: theirs });
+    this.#view.dispatch({ changes: again, selection, annotations: [Transaction.remote.of(true), isolateHistory.of('full')] });
   }
 
   #show(): void {
@@ -109,6 +145,7 @@ export class CodeMirrorBinding {
     // Moving both past each other is the one place where they could part unnoticed.
     if (this.#crossed) this.#restore();
     this.#crossed = false;
+    this.#adopt();
   }
 
   /** An input method's own line must stay as it is; elsewhere changes do not disturb it. */

@@ -5,4 +5,6 @@
 export { redo, undo } from '@codemirror/commands';
 export { CodeMirrorBinding } from './binding';
 export { createEditor, showLineNumbers, toggleSearch, type EditorOptions } from './editor';
+export { PastText } from './history/pastView';
+export { textModel } from './history/textModel';
 export { askRemoteCarets, revealRemoteCaret, setRemoteCarets, type RemoteCaret, type RemoteRange } from './remoteCarets';

@@ -1,8 +1,8 @@
-import { Listeners, positionBefore, stepsOf, type Applied, type OpenDocument, type TextRange } from '@tandem/client';
+import { Claim, Listeners, positionBefore, stepsOf, type Applied, type OpenDocument, type TextRange } from '@tandem/client';
 import Quill from 'quill/core.js';
 import Delta from 'quill-delta';
 import { EditorSelection } from './editorSelection';
-import { endsWithNewline, hasLoneHalf, lengthOf, shownChange, shownContent, storedChange, type RichText } from './display';
+import { endsWithNewline, hasLoneHalf, lengthOf, shownChange, shownContent, shownPart, storedChange, type RichText } from './display';
 
 /**
  * Keeps an editor and an open document the same. The editor's own changes (source 'user') go to the document; what
@@ -21,6 +21,7 @@ export class QuillBinding {
   readonly #selection: EditorSelection;
   readonly #undo: (() => void)[] = [];
   #unseen = new Delta();
+  #claim: Claim<Delta> | null = null;
 
   /** The document must be open. Its content replaces that of the editor, whose undo begins here. */
   constructor(quill: Quill, document: OpenDocument<RichText, RichText>) {
@@ -64,10 +65,35 @@ export class QuillBinding {
     return Math.min(positionBefore(position, stepsOf(this.#unseen)), this.#quill.getLength() - 1);
   }
 
+  /**
+   * Begins to wait for a revision which this page's reader has had made elsewhere; the answer is to be called with the
+   * version that it led to, or null when it was not made. Undo takes it back then.
+   */
+  claim(): (version: number | null) => void {
+    const claim = new Claim<Delta>((inverse, over) => over.transform(inverse, true));
+    this.#claim = claim;
+    return (version) => {
+      if (this.#claim !== claim) return;
+      if (version === null) this.#claim = null;
+      else claim.settle(version);
+      this.#adopt();
+    };
+  }
+
+  /** Puts contents in at places of the document, as if they had been typed. */
+  insert(pieces: readonly { position: number; content: RichText }[]): void {
+    const change = pieces.reduce((all, { position, content }) => {
+      const piece = new Delta().retain(this.placeOf(position)).concat(shownPart(content));
+      return all.compose(all.transform(piece, true));
+    }, new Delta());
+    this.#quill.updateContents(change, 'user');
+  }
+
   #typed(change: Delta, before: Delta): void {
     const unseen = this.#unseen;
     const op = storedChange(unseen.transform(change, true));
     this.#unseen = change.transform(unseen, false);
+    this.#claim?.pass(unseen.transform(change, true));
     const content = this.#document.data;
     if (!endsWithNewline(content)) {
       this.#document.submit(new Delta().retain(lengthOf(content)).insert('\n'), this);
@@ -87,9 +113,11 @@ export class QuillBinding {
     event.stopImmediatePropagation();
   }
 
-  #applied({ op, source, before, after }: Applied<RichText, RichText>): void {
+  #applied({ op, source, version, before, after }: Applied<RichText, RichText>): void {
     if (source === this) return;
-    this.#unseen = this.#unseen.compose(shownChange(op, before, after));
+    const change = shownChange(op, before, after);
+    this.#claim?.pass(change, { version, inverse: change.invert(shownContent(before)) });
+    this.#unseen = this.#unseen.compose(change);
     if (!this.#quill.composition.isComposing) this.#show();
   }
 
@@ -100,6 +128,19 @@ export class QuillBinding {
     this.#unseen = new Delta();
     if (change.ops.length > 0) this.#quill.updateContents(change, 'api');
     this.#check();
+    this.#adopt();
+  }
+
+  /** Makes the claimed revision one that undo takes back. */
+  #adopt(): void {
+    const inverse = this.#claim?.inverse ?? null;
+    if (inverse === null || this.#unseen.ops.length > 0) return;
+    this.#claim = null;
+    const { history } = this.#quill;
+    const shown = this.#quill.getContents();
+    history.cutoff();
+    history.record(inverse.invert(shown), shown.compose(inverse));
+    history.cutoff();
   }
 
   /**

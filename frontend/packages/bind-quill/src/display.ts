@@ -18,6 +18,12 @@ export function shownContent(content: RichText): Delta {
   return endsWithNewline(content) ? shown : shown.insert('\n');
 }
 
+/** What the editor shows of a part of a document, which need not end with a newline. */
+export function shownPart(part: RichText): Delta {
+  const shown = shownContent(part);
+  return endsWithNewline(part) ? shown : shown.slice(0, shown.length() - 1);
+}
+
 /** What changes in the editor when an op changes the document. */
 export function shownChange(op: RichText, before: RichText, after: RichText): Delta {
   // Which halves belong together only the whole content says.

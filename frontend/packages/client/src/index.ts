@@ -23,12 +23,16 @@ export {
   type Span,
 } from './history/answers';
 export { runsAfter } from './history/authorship';
+export { Claim } from './history/claim';
 export { HistoryApi, HistoryError, type Fetch, type Restored, type SittingsWanted } from './history/historyApi';
 export { type HistoryHints } from './history/hints';
 export { LastEdit, type Edit } from './history/lastEdit';
 export { LiveAuthorship, type Writers } from './history/liveAuthorship';
 export { changesOf, deletedWithin, type Deleted, type Marked } from './history/passages';
+export { type ChangeLook, type PastView } from './history/pastView';
+export { placesNow } from './history/placesNow';
 export { Replay, type Frame, type Model, type Past } from './history/replay';
+export { descentsOf, type Descent } from './json1';
 export { type Excess, type Limits } from './limits';
 export { Listeners } from './listeners';
 export { OpenDocument, type Applied, type Copy, type Phase, type Wanted } from './openDocument';
