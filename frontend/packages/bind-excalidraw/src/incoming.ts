@@ -1,0 +1,46 @@
+import { descentsOf } from '@tandem/client';
+
+/** What of a board is to be shown anew. */
+export class Incoming {
+  #all = false;
+  #app = false;
+  readonly #ids = new Set<string>();
+
+  get waits(): boolean {
+    return this.#all || this.#app || this.#ids.size > 0;
+  }
+
+  everything(): void {
+    this.#all = true;
+  }
+
+  element(id: string): void {
+    this.#ids.add(id);
+  }
+
+  /** What an op has changed. */
+  op(op: unknown): void {
+    if (op === null) return;
+    const parts = descentsOf(op);
+    if (parts === null) {
+      this.#all = true;
+      return;
+    }
+    for (const [key, below] of parts) {
+      const inner = descentsOf(below);
+      if (key === 'app') this.#app = true;
+      else if (key === 'elements' && inner === null) this.#all = true;
+      else if (key === 'elements') for (const [id] of inner ?? []) this.#ids.add(id);
+    }
+  }
+
+  /** Hands out what is to be shown, once. `all` gives the ids of all elements. */
+  take(all: () => Iterable<string>): { ids: Set<string>; app: boolean } {
+    const ids = new Set(this.#all ? all() : this.#ids);
+    const app = this.#app || this.#all;
+    this.#all = false;
+    this.#app = false;
+    this.#ids.clear();
+    return { ids, app };
+  }
+}
