@@ -10,6 +10,7 @@ test.each([
   ['/d/abc', { page: 'document', id: 'abc', kind: 'rich' }],
   ['/d/a%20b/', { page: 'document', id: 'a b', kind: 'rich' }],
   ['/t/abc', { page: 'document', id: 'abc', kind: 'plain' }],
+  ['/b/abc', { page: 'document', id: 'abc', kind: 'board' }],
   ['/d/', { page: 'unknown' }],
   ['/d/a/b', { page: 'unknown' }],
   ['/d/%', { page: 'unknown' }],
@@ -17,7 +18,7 @@ test.each([
 ])('the page of %s', (path, route) => expect(routeOf(path)).toEqual(route));
 
 test('a document’s path leads to it', () => {
-  for (const kind of ['rich', 'plain'] as const) {
+  for (const kind of ['rich', 'plain', 'board'] as const) {
     expect(routeOf(documentPath('a/ü?', kind))).toEqual({ page: 'document', id: 'a/ü?', kind });
   }
 });
@@ -47,13 +48,13 @@ test.each([
 ])('%i ms ago', (age, words) => expect(ago(noon.getTime() - age, noon, 'en-US')).toBe(words));
 
 test('what is too large is said in sizes that one can picture', () => {
-  expect(excessWords({ what: 'change', bytes: 12_345_678, limit: 4 << 20 })).toMatch(/^That is too large: 12 MB, .* at most 4 MB\./);
-  expect(excessWords({ what: 'document', bytes: 101, limit: 100 })).toContain('at most 100 bytes');
+  expect(excessWords({ what: 'change', bytes: 12_345_678, limit: 4 << 20 }, 'document')).toMatch(/^That is too large: 12 MB, .* at most 4 MB\./);
+  expect(excessWords({ what: 'document', bytes: 101, limit: 100 }, 'document')).toContain('at most 100 bytes');
 });
 
 test('a deletion is told of with its doer, where that is known', () => {
   const deletion = { kind: 'deleted', by: 'x', yourself: false, restorable: true } as const;
-  expect(deletedBy(deletion, 'Ana')).toBe('This document was deleted by Ana.');
-  expect(deletedBy(deletion, null)).toBe('This document was deleted.');
-  expect(deletedBy({ ...deletion, by: null, yourself: true }, null)).toBe('You deleted this document.');
+  expect(deletedBy(deletion, 'Ana', 'document')).toBe('This document was deleted by Ana.');
+  expect(deletedBy(deletion, null, 'board')).toBe('This board was deleted.');
+  expect(deletedBy({ ...deletion, by: null, yourself: true }, null, 'document')).toBe('You deleted this document.');
 });

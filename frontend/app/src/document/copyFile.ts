@@ -1,4 +1,5 @@
 import type { RichText } from '@tandem/bind-quill';
+import { boardClip, boardFile } from '../board/boardFile';
 
 /** A document's content as text, and as HTML where it has formats. */
 export interface CopyText {
@@ -13,21 +14,30 @@ export interface Content {
 }
 
 export async function textOf({ type, data }: Content): Promise<CopyText> {
+  if (type === 'json1') return { text: boardClip(data), html: null };
   if (type !== 'rich-text') return { text: String(data), html: null };
   const { renderRichText } = await import('../rich/render');
   return renderRichText(data as RichText);
 }
 
-/** Gives the reader content as a file: plain text, or formatted text that any browser or word processor opens. */
+/** Gives the reader content as a file: of a board, of plain text, or of formatted text that any browser or word processor opens. */
 export async function downloadContent(content: Content): Promise<void> {
   const title = document.title.replace(/ — Tandem$/, '');
-  const { text, html } = await textOf(content);
-  const file = html === null ? new Blob([text], { type: 'text/plain;charset=utf-8' }) : htmlFile(title, html);
+  const { file, extension } = await fileOf(content, title);
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
-  link.download = `${title.replace(/[^\p{L}\p{N}]+/gu, ' ').trim() || 'Untitled'}.${html === null ? 'txt' : 'html'}`;
+  link.download = `${title.replace(/[^\p{L}\p{N}]+/gu, ' ').trim() || 'Untitled'}.${extension}`;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+async function fileOf(content: Content, title: string): Promise<{ file: Blob; extension: string }> {
+  if (content.type === 'json1') {
+    return { file: new Blob([boardFile(content.data, location.origin)], { type: 'application/json' }), extension: 'excalidraw' };
+  }
+  const { text, html } = await textOf(content);
+  if (html !== null) return { file: htmlFile(title, html), extension: 'html' };
+  return { file: new Blob([text], { type: 'text/plain;charset=utf-8' }), extension: 'txt' };
 }
 
 /** Puts content on the clipboard, which browsers have only for pages of secure origins. */

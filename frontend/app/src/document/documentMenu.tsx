@@ -1,12 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../icon';
+import { nounOf } from '../kind';
 import { ConfirmDialog } from './confirmDialog';
 import type { Session } from './session';
+import { useKind } from './useKind';
 import { usePhase } from './usePhase';
 
 /** What is seldom done with a document. */
 export function DocumentMenu({ session }: { session: Session }) {
   const open = usePhase(session.content).kind === 'open';
+  const noun = nounOf(useKind(session));
   const [shown, setShown] = useState(false);
   const [asking, setAsking] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
@@ -52,13 +55,13 @@ export function DocumentMenu({ session }: { session: Session }) {
             }}
           >
             <Icon name="bin" />
-            Delete document…
+            Delete {noun}…
           </button>
         </div>
       )}
       {asking && (
         <ConfirmDialog
-          title="Delete this document?"
+          title={`Delete this ${noun}?`}
           action="Delete"
           onCancel={() => setAsking(false)}
           onConfirm={() => {

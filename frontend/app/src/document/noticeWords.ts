@@ -1,15 +1,16 @@
 import type { Excess, Phase } from '@tandem/client';
+import type { Noun } from '../kind';
 
 /** Who deleted a document, in words; `name` is theirs where it is known. */
-export function deletedBy({ yourself }: Extract<Phase, { kind: 'deleted' }>, name: string | null): string {
-  if (yourself) return 'You deleted this document.';
-  return name === null ? 'This document was deleted.' : `This document was deleted by ${name}.`;
+export function deletedBy({ yourself }: Extract<Phase, { kind: 'deleted' }>, name: string | null, noun: Noun): string {
+  if (yourself) return `You deleted this ${noun}.`;
+  return name === null ? `This ${noun} was deleted.` : `This ${noun} was deleted by ${name}.`;
 }
 
 /** Why a change was not made. */
-export function excessWords({ what, bytes, limit }: Excess): string {
+export function excessWords({ what, bytes, limit }: Excess, noun: Noun): string {
   if (what === 'document') {
-    return `This document is full: it may have at most ${size(limit)}. Nothing was changed; take something out first.`;
+    return `This ${noun} is full: it may have at most ${size(limit)}. Nothing was changed; take something out first.`;
   }
   return `That is too large: ${size(bytes)}, and one change may have at most ${size(limit)}. Nothing was changed; add it in parts.`;
 }

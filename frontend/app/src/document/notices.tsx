@@ -1,10 +1,12 @@
 import type { Phase } from '@tandem/client';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { refusalWords } from '../board/refusal';
 import { Icon } from '../icon';
+import { nounOf } from '../kind';
 import { copyContent, downloadContent } from './copyFile';
 import type { KeptCopy } from './copies';
 import { deletedBy, excessWords, sentence } from './noticeWords';
-import type { Session } from './session';
+import { kindOf, type Session } from './session';
 import { usePhase } from './usePhase';
 
 /** What a reader must know and may do something about, between the header and the text. */
@@ -27,12 +29,12 @@ function Deleted({ session, phase }: { session: Session; phase: Extract<Phase, {
   const { content, here } = session;
   // Who did it may leave; the words stay.
   const [name] = useState(() => (phase.by === null ? null : (here.personOf(phase.by)?.name ?? null)));
-  const words = deletedBy(phase, name);
+  const words = deletedBy(phase, name, nounOf(kindOf(session)));
   return (
     <section className="notice-bar" role="status" data-testid="deleted">
       <Icon name="bin" />
       <p>
-        {words} {content.type !== null && 'What it last was can still be read here.'}
+        {words} {content.type !== null && 'What it last was can still be seen here.'}
       </p>
       {phase.restorable && (
         <button type="button" data-testid="restore" onClick={() => content.restore()}>
@@ -67,8 +69,8 @@ function CopyNotice({ copy, onLetGo }: { copy: KeptCopy; onLetGo: () => void }) 
     <section className="notice-bar warning" role="alert" data-testid="unsaved-copy">
       <Icon name="warning" />
       <p>
-        <strong>Some of your changes could not be saved.</strong> {sentence(copy.why)} Your unsaved copy has the text as you
-        saw it.
+        <strong>Some of your changes could not be saved.</strong> {sentence(copy.type === 'json1' ? refusalWords(copy.why, copy.data) : copy.why)} Your unsaved copy has everything as
+        you saw it.
       </p>
       <button type="button" data-testid="download-unsaved" onClick={() => void downloadContent(copy)}>
         Download
@@ -87,7 +89,7 @@ function CopyNotice({ copy, onLetGo }: { copy: KeptCopy; onLetGo: () => void }) 
 
 function ExcessNotice({ session }: { session: Session }) {
   const [words, setWords] = useState<string | null>(null);
-  useEffect(() => session.content.exceeded.add((excess) => setWords(excessWords(excess))), [session]);
+  useEffect(() => session.content.exceeded.add((excess) => setWords(excessWords(excess, nounOf(kindOf(session))))), [session]);
   // It speaks of one attempt: the next change that succeeds makes it old.
   useEffect(() => session.content.applied.add(({ source }) => source !== false && setWords(null)), [session]);
   if (words === null) return null;

@@ -1,7 +1,12 @@
-import { Icon } from '../icon';
+import { useState } from 'react';
+import { Icon, type IconName } from '../icon';
+import type { Kind } from '../kind';
 import type { Recent } from '../recents';
 import { documentPath } from '../route';
 import { ago } from './ago';
+
+const icons: Record<Kind, IconName> = { rich: 'page', plain: 'lines', board: 'board' };
+const notes: Record<Kind, string> = { rich: '', plain: 'Plain text', board: 'Board' };
 
 export function RecentList({ list, onRemove }: { list: readonly Recent[]; onRemove: (id: string) => void }) {
   const now = new Date();
@@ -12,9 +17,9 @@ export function RecentList({ list, onRemove }: { list: readonly Recent[]; onRemo
         return (
           <li key={id}>
             <a href={documentPath(id, kind)} data-deleted={deleted}>
-              <Icon name={kind === 'plain' ? 'lines' : 'page'} />
+              {kind === 'board' && !deleted ? <Thumbnail id={id} /> : <Icon name={icons[kind]} />}
               <span className="recent-title">{name}</span>
-              {kind === 'plain' && <span className="recent-note">Plain text</span>}
+              {notes[kind] !== '' && <span className="recent-note">{notes[kind]}</span>}
               {deleted && <span className="recent-note">Deleted</span>}
               <time dateTime={new Date(openedAt).toISOString()}>{ago(openedAt, now)}</time>
             </a>
@@ -32,4 +37,12 @@ export function RecentList({ list, onRemove }: { list: readonly Recent[]; onRemo
       })}
     </ul>
   );
+}
+
+/** A small picture of a board, where there is one yet. */
+function Thumbnail({ id }: { id: string }) {
+  const [missing, setMissing] = useState(false);
+  if (missing) return <Icon name={icons.board} />;
+  const address = `/v1/docs/boards/${encodeURIComponent(id)}/thumbnail`;
+  return <img className="recent-picture" src={address} alt="" loading="lazy" onError={() => setMissing(true)} />;
 }

@@ -4,7 +4,7 @@ import { activityWords, Avatar } from './avatar';
 import type { Here } from './here';
 import type { Present } from './people';
 import { PeoplePanel } from './peoplePanel';
-import { useAnnouncement, usePeople } from './usePeople';
+import { useAnnouncement, usePeople, useWayTo } from './usePeople';
 import '../styles/people.css';
 
 /** So many are shown; the others are a number. */
@@ -59,6 +59,7 @@ export function PeopleBar({ here }: { here: Here }) {
 function OtherAvatar({ person, here }: { person: Present; here: Here }) {
   const doing = activityWords[person.activity];
   const words = doing === '' ? person.name : `${person.name}, ${doing}`;
+  const way = useWayTo(here, person);
   const ask = () => here.carets.ask(person.windows);
   const leave = () => here.carets.ask([]);
   return (
@@ -68,13 +69,13 @@ function OtherAvatar({ person, here }: { person: Present; here: Here }) {
       data-testid="avatar"
       data-name={person.name}
       title={words}
-      aria-label={person.caret === null ? words : `${words}: go to the cursor`}
-      aria-disabled={person.caret === null}
+      aria-label={way === null ? words : `${words}: ${way}`}
+      aria-disabled={way === null}
       onPointerEnter={ask}
       onPointerLeave={leave}
       onFocus={ask}
       onBlur={leave}
-      onClick={() => person.caret !== null && here.carets.reveal(person.caret)}
+      onClick={() => here.way.go(person)}
     >
       <Avatar person={person} />
     </button>

@@ -4,7 +4,7 @@ import { announcementsOff, cursorsHidden, type Choice } from './choice';
 import type { Here } from './here';
 import type { Present } from './people';
 import { ProfileForm } from './profileForm';
-import { useChoice } from './usePeople';
+import { useChoice, useWayTo } from './usePeople';
 
 interface PanelProps {
   id: string;
@@ -39,14 +39,15 @@ export function PeoplePanel({ id, here, people, nameField }: PanelProps) {
 
 function Row({ person, here }: { person: Present; here: Here }) {
   const doing = activityWords[person.activity];
+  const way = useWayTo(here, person);
   return (
     <button
       type="button"
       popoverTarget="people-panel"
       popoverTargetAction="hide"
-      title={person.caret === null ? undefined : 'Go to the cursor'}
-      disabled={person.caret === null}
-      onClick={() => person.caret !== null && here.carets.reveal(person.caret)}
+      title={way === null ? undefined : asSentence(way)}
+      disabled={way === null}
+      onClick={() => here.way.go(person)}
     >
       <Avatar person={person} />
       <span className="people-name">{person.name}</span>
@@ -63,4 +64,8 @@ function ChoiceBox({ choice, label, testId }: { choice: Choice; label: string; t
       {label}
     </label>
   );
+}
+
+function asSentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -12,6 +12,14 @@ export function usePeople(here: Here): readonly Present[] {
   );
 }
 
+/** What going to someone means, in words; null while there is no way. */
+export function useWayTo(here: Here, person: Present): string | null {
+  return useSyncExternalStore(
+    (listener) => here.changed.add(listener),
+    () => here.way.words(person),
+  );
+}
+
 export function useMe({ identity }: Here): Me | null {
   return useSyncExternalStore(
     (listener) => identity.changed.add(listener),
