@@ -10,7 +10,7 @@ import (
 type History struct {
 	State  State
 	Recent []Revision // the last ones before State, oldest first
-	Replay int        // bytes of revisions since the milestone that State was built on
+	Replay int        // bytes of revisions since the newest milestone before State
 	// Milestone is the bytes of that milestone.
 	Milestone int
 }
@@ -23,6 +23,9 @@ type HistoryReader interface {
 
 // ReadHistory builds the state of a document at version atMost, or at the head of its log if that is earlier: from the
 // newest milestone before and the revisions since. It keeps the last revisions, up to keep bytes of them.
+//
+// Where there are so many revisions that milestones should lie between, and from is a Milestones as well, it writes them,
+// so the next reading is quick.
 func ReadHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id DocID, atMost Version, keep int) (History, error) {
 	m, err := from.Latest(ctx, id, atMost)
 	if err != nil {
@@ -32,8 +35,9 @@ func ReadHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id
 	if err != nil {
 		return History{}, err
 	}
-	h := History{Milestone: len(m.Data)}
+	var h History
 	t := newTip(types, start)
+	fill := newMilestoneFiller(ctx, from, id, len(m.Data))
 	kept := tail{next: start.Version}
 	for t.version < atMost {
 		revs, err := from.Revisions(ctx, id, t.version, atMost)
@@ -50,12 +54,16 @@ func ReadHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id
 			if err := t.applyRevision(&revs[i]); err != nil {
 				return History{}, Errorf(CodeInternal, "Revision %d of the document cannot be replayed: %v", revs[i].Base, err)
 			}
-			h.Replay += revs[i].size()
-			kept.push(revs[i], nil, nil)
+			fill.passed(&t, revs[i].size())
 		}
-		kept.trim(keep)
+		if keep > 0 {
+			for i := range revs {
+				kept.push(revs[i], nil, nil)
+			}
+			kept.trim(keep)
+		}
 	}
-	h.State = t.freeze()
+	h.State, h.Replay, h.Milestone = t.freeze(), fill.replay, fill.last
 	for _, c := range kept.revs {
 		h.Recent = append(h.Recent, c.Revision)
 	}

@@ -35,8 +35,8 @@ type HubOptions struct {
 	// TailBytes is how many bytes of its last revisions a document keeps in memory, for those who are a little behind;
 	// what is older is read from the log. Default 1 MiB.
 	TailBytes int
-	// MilestoneBytes is the least number of bytes of revisions between two milestones; on a large document it is the
-	// size of its snapshot. Default 256 KiB.
+	// MilestoneBytes is the least number of bytes of revisions between two milestones; on a large document it is twice
+	// the size of its snapshot. Default 512 KiB.
 	MilestoneBytes int
 	Limits         Limits
 }
@@ -72,7 +72,7 @@ func NewHub(o HubOptions) *Hub {
 		o.TailBytes = 1 << 20
 	}
 	if o.MilestoneBytes == 0 {
-		o.MilestoneBytes = 256 << 10
+		o.MilestoneBytes = milestoneBytes
 	}
 	if o.TypesOf == nil {
 		o.TypesOf = func(string) *ot.Registry { return o.Types }

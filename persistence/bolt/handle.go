@@ -134,7 +134,7 @@ func (h *handle) identify(path string) error {
 		}
 		if found := binary.BigEndian.Uint32(version); found > format {
 			return newerFormat(path, found)
-		} else if found < format {
+		} else if found < oldest {
 			return notDatabase(path, fmt.Errorf("format %d", found))
 		}
 		epoch, secret := self.Get(keyEpoch), self.Get(keySecret)
@@ -153,7 +153,7 @@ func (h *handle) identify(path string) error {
 	})
 }
 
-// mark commits the marker transaction. What a younger tandem of the same format added is added with it.
+// mark commits the marker transaction. What is not in a database of an older tandem is added with it.
 func (h *handle) mark() error {
 	tx, err := h.db.Begin(true)
 	if err != nil {
@@ -164,7 +164,10 @@ func (h *handle) mark() error {
 	if old := self.Get(keyMarker); len(old) == 8 {
 		count = binary.BigEndian.Uint64(old)
 	}
-	if err := self.Put(keyMarker, binary.BigEndian.AppendUint64(nil, count+1)); err != nil {
+	if err := errors.Join(
+		self.Put(keyMarker, binary.BigEndian.AppendUint64(nil, count+1)),
+		self.Put(keyFormat, binary.BigEndian.AppendUint32(nil, format)),
+	); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	for _, name := range addedBuckets {

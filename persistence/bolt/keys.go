@@ -8,8 +8,12 @@ import (
 	"github.com/tandem-collab/tandem/collab"
 )
 
-// format is the version of the layout that this package writes; doc.go describes it.
-const format uint32 = 1
+// format is the version of the layout that this package writes, and oldest the first that it reads; doc.go describes
+// them. Opening a database raises its format.
+const (
+	format uint32 = 2
+	oldest uint32 = 1
+)
 
 // secretBytes is the length of the store's secret.
 const secretBytes = 32
@@ -34,7 +38,7 @@ var (
 	keyMarker = []byte("marker") // uint64, one more with each opening
 )
 
-// addedBuckets were not in format 1 from the beginning: opening makes those that are missing.
+// addedBuckets were not there from the beginning: opening makes those that are missing.
 var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlobs, bucketUses, bucketThumbnails}
 
 // documentKey is the key of a document's row.

@@ -14,6 +14,8 @@ const (
 	readBytes = 1 << 20
 	// revisionBytes is about what a revision costs beside its record: that bounds how many a call returns.
 	revisionBytes = 100
+	// readRevisions is for how many revisions a read has room from the beginning.
+	readRevisions = 1000
 )
 
 // appendBatch is one call of Append.
@@ -163,9 +165,12 @@ func (s *Store) Revisions(ctx context.Context, id collab.DocID, from, to collab.
 
 // read returns revisions of the document with a number in [from, to), as many as fit in readBytes.
 func (t *txn) read(number uint64, from, to collab.Version) ([]collab.Revision, error) {
-	var revs []collab.Revision
+	var (
+		revs   []collab.Revision
+		decode record.RevisionDecoder
+		size   int
+	)
 	c := t.revisions.Cursor()
-	size := 0
 	k, value := c.Seek(versionKey(number, from))
 	for v := from; v < to; v++ {
 		n, base, ok := splitKey(k)
@@ -178,9 +183,12 @@ func (t *txn) read(number uint64, from, to collab.Version) ([]collab.Revision, e
 		if size += len(value) + revisionBytes; len(revs) > 0 && size > readBytes {
 			return revs, nil
 		}
-		r, err := record.DecodeRevision(v, value)
+		r, err := decode.Decode(v, value)
 		if err != nil {
 			return nil, err
+		}
+		if revs == nil {
+			revs = make([]collab.Revision, 0, min(to-v, readRevisions))
 		}
 		revs = append(revs, r)
 		k, value = c.Next()

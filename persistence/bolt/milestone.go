@@ -32,8 +32,11 @@ func (s *Store) Put(ctx context.Context, id collab.DocID, m collab.Milestone) er
 	if err != nil {
 		return err
 	}
-	b := &milestoneBatch{key: key, data: slices.Clone(m.Data)}
-	b.head.HasData, b.head.Size = m.Data != nil, uint64(len(m.Data))
+	b := &milestoneBatch{key: key}
+	if b.data, b.head.Packing, err = pack(m.Data); err != nil {
+		return fmt.Errorf("bolt: milestone %d of %v: %w", m.Version, id, err)
+	}
+	b.head.HasData, b.head.Size = m.Data != nil, uint64(len(b.data))
 	b.head.Milestone, b.head.Milestone.Data = m, nil
 	return s.write(ctx, b)
 }
@@ -121,6 +124,9 @@ func (s *Store) latest(ctx context.Context, document []byte, atMost collab.Versi
 			data = append(data, next...)
 			return err
 		})
+	}
+	if err == nil {
+		data, err = unpack(data, h.Packing)
 	}
 	if h.HasData && data == nil {
 		data = []byte{}

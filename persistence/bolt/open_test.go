@@ -227,19 +227,3 @@ func TestOpenAfterCrashWhileMaking(t *testing.T) {
 	}
 	check(t, dir)
 }
-
-// A database that an older tandem of the same format made has no guests yet.
-func TestOpenAddsGuests(t *testing.T) {
-	dir := t.TempDir()
-	if err := mustOpen(t, dir, Options{}).Close(); err != nil {
-		t.Fatal(err)
-	}
-	update(t, dir, func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketGuests) })
-	s := mustOpen(t, dir, Options{})
-	defer s.Close()
-	want := collab.Guest{Name: "Ada"}
-	err := s.SetGuest(t.Context(), "guest:1", want)
-	if got, readErr := s.Guest(t.Context(), "guest:1"); err != nil || readErr != nil || got != want {
-		t.Errorf("%+v, %v, %v", got, err, readErr)
-	}
-}

@@ -8,16 +8,26 @@ import (
 )
 
 // milestoneVersion is the version of a milestone's head: version, type, creator, version and time of creation, size,
-// stamp.
-const milestoneVersion = 1
+// stamp, packing. Version 1 has no packing.
+const milestoneVersion = 2
+
+// Packing says how the data of a milestone is stored. The numbers are frozen.
+type Packing uint8
+
+// The packings.
+const (
+	Unpacked Packing = iota
+	Zstd             // one frame of zstd
+)
 
 // MilestoneHead is a milestone without its data, which a store may keep in several parts.
 type MilestoneHead struct {
 	Milestone collab.Milestone // Data is nil
 	HasData   bool             // false: the milestone's Data is nil
-	Size      uint64           // of Data, in bytes
+	Size      uint64           // of Data as it is stored, in bytes
 	// Stamp differs between two writings of the same milestone, so a reader of several parts sees a replacement.
-	Stamp uint64
+	Stamp   uint64
+	Packing Packing
 }
 
 // AppendMilestoneHead appends the record of h to dst.
@@ -34,12 +44,12 @@ func AppendMilestoneHead(dst []byte, h MilestoneHead) []byte {
 		size = h.Size + 1
 	}
 	dst = binary.AppendUvarint(dst, size)
-	return binary.AppendUvarint(dst, h.Stamp)
+	return append(binary.AppendUvarint(dst, h.Stamp), byte(h.Packing))
 }
 
 // DecodeMilestoneHead reads the head of a milestone.
 func DecodeMilestoneHead(b []byte) (MilestoneHead, error) {
-	in := open(b, milestoneVersion)
+	in := open(b, milestoneVersion, 1)
 	var h MilestoneHead
 	h.Milestone.Version = in.version()
 	h.Milestone.Type = in.string()
@@ -50,6 +60,12 @@ func DecodeMilestoneHead(b []byte) (MilestoneHead, error) {
 		h.HasData, h.Size = true, size-1
 	}
 	h.Stamp = in.uint()
+	if in.layout > 1 {
+		h.Packing = Packing(in.byte())
+	}
+	if h.Packing > Zstd {
+		in.fail("no such packing")
+	}
 	if err := in.close(); err != nil {
 		return MilestoneHead{}, fmt.Errorf("milestone: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -14,15 +15,16 @@ var ErrCorrupt = errors.New("record: corrupt")
 
 // reader takes a record apart. After the first failure every call returns zero and close reports it.
 type reader struct {
-	rest []byte
-	bad  string // what was wrong first
+	layout byte // the version that the record begins with
+	rest   []byte
+	bad    string // what was wrong first
 }
 
-// open starts reading b, which must begin with version.
-func open(b []byte, version byte) *reader {
+// open starts reading b, which must begin with one of the versions.
+func open(b []byte, versions ...byte) *reader {
 	r := &reader{rest: b}
-	if v := r.byte(); r.bad == "" && v != version {
-		r.fail(fmt.Sprintf("version %d", v))
+	if r.layout = r.byte(); r.bad == "" && !slices.Contains(versions, r.layout) {
+		r.fail(fmt.Sprintf("version %d", r.layout))
 	}
 	return r
 }
@@ -88,6 +90,14 @@ func (r *reader) version() collab.Version {
 func (r *reader) time() time.Time { return time.UnixMilli(r.int()).UTC() }
 
 func (r *reader) string() string { return string(r.take(r.uint())) }
+
+// stringLike reads a string that is probably the same as before.
+func (r *reader) stringLike(before string) string {
+	if b := r.take(r.uint()); string(b) != before {
+		return string(b)
+	}
+	return before
+}
 
 // optional reads a byte string that may be absent, and copies it.
 func (r *reader) optional() []byte {

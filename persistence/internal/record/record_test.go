@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 	"github.com/tandem-collab/tandem/collab"
 )
 
-// golden are records as they are on disk. They never change: a new layout gets a new version and its own line.
+// golden are records as they are on disk. They never change: a new layout gets a new version and its own line. Those whose
+// names begin with "old" are still read but not written any more.
 var golden = []struct {
 	name  string
 	hex   string
@@ -27,10 +29,15 @@ var golden = []struct {
 	{"delete", "0103" + "01" + "01ff" + "ffffffffffffffffff01" + "00" + "00" + "00",
 		collab.Revision{Base: 7, ID: collab.OpID{Source: "\xff", Seq: math.MaxUint64}, At: time.UnixMilli(-1).UTC(),
 			Change: collab.Change{Kind: collab.Delete}}},
-	{"milestone", "01" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07",
+	{"milestone", "02" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07" + "01",
+		MilestoneHead{HasData: true, Size: 10, Stamp: 7, Packing: Zstd, Milestone: collab.Milestone{Version: 300, Type: "h",
+			Created: collab.OpID{Source: "c", Seq: 5}, CreatedAt: 3, Modified: time.UnixMilli(100).UTC()}}},
+	{"milestone of nothing", "02" + "01" + "00" + "0000" + "00" + "00" + "00" + "00" + "00",
+		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
+	{"old milestone", "01" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07",
 		MilestoneHead{HasData: true, Size: 10, Stamp: 7, Milestone: collab.Milestone{Version: 300, Type: "h",
 			Created: collab.OpID{Source: "c", Seq: 5}, CreatedAt: 3, Modified: time.UnixMilli(100).UTC()}}},
-	{"milestone of nothing", "01" + "01" + "00" + "0000" + "00" + "00" + "00" + "00",
+	{"old milestone of nothing", "01" + "01" + "00" + "0000" + "00" + "00" + "00" + "00",
 		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
 	{"document", "01" + "8001" + "03c3a921", Document{Number: 128, Title: "é!"}},
 	{"mark", "01" + "03c3a921" + "00" + "0567756573" + "74" + "f6a1abfef962",
@@ -80,7 +87,7 @@ func decode(like any, b []byte) (any, error) {
 func TestGolden(t *testing.T) {
 	for _, g := range golden {
 		t.Run(g.name, func(t *testing.T) {
-			if got := hex.EncodeToString(encode(t, g.value)); got != g.hex {
+			if got := hex.EncodeToString(encode(t, g.value)); got != g.hex && !strings.HasPrefix(g.name, "old ") {
 				t.Errorf("encoded %s, want %s", got, g.hex)
 			}
 			b, err := hex.DecodeString(g.hex)
@@ -106,7 +113,7 @@ func TestDamage(t *testing.T) {
 					t.Errorf("cut to %d bytes: %v, want ErrCorrupt", n, err)
 				}
 			}
-			newer := append([]byte{2}, whole[1:]...)
+			newer := append([]byte{3}, whole[1:]...)
 			for name, b := range map[string][]byte{"longer": append(whole, 0), "newer": newer} {
 				if _, err := decode(g.value, b); !errors.Is(err, ErrCorrupt) {
 					t.Errorf("%s: %v, want ErrCorrupt", name, err)
@@ -121,6 +128,7 @@ func TestDamage(t *testing.T) {
 		"data of 2^64-2 bytes":  "01020000000000ffffffffffffffffff01",
 		"a number without end":  "0102ffffffffffffffffffffff01",
 		"a milestone at 2^64-1": "01ffffffffffffffffff01",
+		"a packing of 2":        "0201000000000000" + "0002",
 		"nothing":               "",
 	} {
 		b, err := hex.DecodeString(h)

@@ -26,6 +26,15 @@ func AppendRevision(dst []byte, r collab.Revision) ([]byte, error) {
 
 // DecodeRevision reads the record of the revision at base.
 func DecodeRevision(base collab.Version, b []byte) (collab.Revision, error) {
+	return new(RevisionDecoder).Decode(base, b)
+}
+
+// RevisionDecoder decodes revisions one after the other. Neighbours mostly are by the same author from the same source, and
+// then share those strings.
+type RevisionDecoder struct{ source, author string }
+
+// Decode reads the record of the revision at base.
+func (d *RevisionDecoder) Decode(base collab.Version, b []byte) (collab.Revision, error) {
 	in := open(b, revisionVersion)
 	r := collab.Revision{Base: base}
 	r.Change.Kind = collab.Kind(in.byte())
@@ -33,13 +42,15 @@ func DecodeRevision(base collab.Version, b []byte) (collab.Revision, error) {
 		in.fail("no such kind")
 	}
 	r.At = in.time()
-	r.ID = in.opID()
-	r.Author = collab.UserID(in.string())
+	r.ID.Source = in.stringLike(d.source)
+	r.ID.Seq = in.uint()
+	r.Author = collab.UserID(in.stringLike(d.author))
 	r.Change.Type = in.string()
 	r.Change.Data = in.optional()
 	if err := in.close(); err != nil {
 		return collab.Revision{}, fmt.Errorf("revision %d: %w", base, err)
 	}
+	d.source, d.author = r.ID.Source, string(r.Author)
 	return r, nil
 }
 
