@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -46,13 +47,17 @@ func (t stampTime) MarshalText() ([]byte, error) {
 
 // docID returns the document that a request is about.
 func docID(c echo.Context) (collab.DocID, error) {
-	id := collab.DocID{Collection: c.Param("collection"), ID: c.Param("id")}
-	for _, name := range []string{id.Collection, id.ID} {
+	names := []string{c.Param("collection"), c.Param("id")}
+	for i, name := range names {
+		if c.Request().URL.RawPath != "" { // else it is read already
+			name, _ = url.PathUnescape(name) // the server has checked it
+			names[i] = name
+		}
 		if name == "" || len(name) > maxName {
-			return id, collab.Errorf(collab.CodeMalformed, "The names of collections and documents have 1 to %d bytes", maxName)
+			return collab.DocID{}, collab.Errorf(collab.CodeMalformed, "The names of collections and documents have 1 to %d bytes", maxName)
 		}
 	}
-	return id, nil
+	return collab.DocID{Collection: names[0], ID: names[1]}, nil
 }
 
 // maxName is the length of the longest name of a collection or a document, in bytes.

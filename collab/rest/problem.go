@@ -34,6 +34,7 @@ var statuses = map[collab.Code]problem{
 	collab.CodeWasDeleted:     {Status: http.StatusConflict, Code: "ERR_DOC_WAS_DELETED"},
 	collab.CodeUnknownType:    {Status: http.StatusBadRequest, Code: "ERR_DOC_TYPE_NOT_RECOGNIZED"},
 	collab.CodeVersionTooNew:  {Status: http.StatusConflict, Code: "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT"},
+	collab.CodeSchema:         {Status: http.StatusUnprocessableEntity, Code: "ERR_SCHEMA"},
 	collab.CodeHistoryMissing: {Status: http.StatusGone, Code: "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"},
 }
 
