@@ -36,7 +36,7 @@
 //
 // # Structure and ownership
 //
-// Both are B-trees. A leaf holds up to 256 bytes of text or 16 spans, an inner node up to eight children with the size of
+// Both are B-trees. A leaf holds up to 192 bytes of text or 10 spans, an inner node up to eight children with the size of
 // each in every unit, so any offset in any unit is found by walking down once. Nodes are shared between versions.
 //
 // An editor owns the nodes that it made since the last Freeze, recognised by a token in the node, and changes them in

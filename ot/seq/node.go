@@ -12,7 +12,7 @@ const fanout = 8
 // 16, so that it can be cut in two anywhere near its middle; the spans of a leaf.
 type nodeLimits struct{ fan, bytes, spans int }
 
-var realLimits = nodeLimits{fan: fanout, bytes: 256, spans: 16}
+var realLimits = nodeLimits{fan: fanout, bytes: 192, spans: 10}
 
 // limits never change, except in the tests of this package, which make nodes tiny so that small texts cross their borders.
 var limits = realLimits
