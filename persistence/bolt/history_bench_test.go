@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/history"
 	"github.com/tandem-collab/tandem/e2e/replay"
+	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/ot/ottest"
 	"github.com/tandem-collab/tandem/persistence/bolt"
@@ -20,7 +25,7 @@ import (
 //
 //	go test -run '^$' -bench History -benchtime 300x ./persistence/bolt
 //
-// Its milestones are those that reading it once left behind.
+// Its milestones and digests are those that reading it once left behind.
 
 var long = []struct {
 	name      string
@@ -29,8 +34,8 @@ var long = []struct {
 
 var longID = collab.DocID{Collection: "docs", ID: "long"}
 
-// openLong makes the document and returns its store, opened anew.
-func openLong(b *testing.B, revisions int) *bolt.Store {
+// makeLong makes the document and returns the directory of its store.
+func makeLong(b *testing.B, revisions int) (dir string) {
 	b.Helper()
 	d, err := replay.Keystrokes(revisions, replay.Plain)
 	if errors.Is(err, ottest.ErrNoTraces) {
@@ -39,24 +44,30 @@ func openLong(b *testing.B, revisions int) *bolt.Store {
 	if err != nil {
 		b.Fatal(err)
 	}
-	dir := b.TempDir()
+	dir = b.TempDir()
 	s := openStore(b, dir)
+	defer closeStore(b, s)
 	if err := d.Write(b.Context(), s, longID, time.Now()); err != nil {
 		b.Fatal(err)
 	}
+	before := fileBytes(b, dir)
 	began := time.Now()
 	read(b, s, collab.MaxVersion)
-	b.Logf("the first reading of %d revisions took %v", revisions, time.Since(began))
-	if err := s.Close(); err != nil {
+	b.Logf("%d revisions: %d bytes, read for the first time in %v, which added %d bytes of milestones",
+		revisions, before, time.Since(began), fileBytes(b, dir)-before)
+	began = time.Now()
+	firstPage(b, s)
+	b.Logf("the first page of the history, for the first time: %v", time.Since(began))
+	return dir
+}
+
+func fileBytes(b *testing.B, dir string) int64 {
+	b.Helper()
+	info, err := os.Stat(filepath.Join(dir, "tandem.db"))
+	if err != nil {
 		b.Fatal(err)
 	}
-	s = openStore(b, dir)
-	b.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			b.Error(err)
-		}
-	})
-	return s
+	return info.Size()
 }
 
 func openStore(b *testing.B, dir string) *bolt.Store {
@@ -68,6 +79,13 @@ func openStore(b *testing.B, dir string) *bolt.Store {
 	return s
 }
 
+func closeStore(b *testing.B, s *bolt.Store) {
+	b.Helper()
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
 func read(b *testing.B, s *bolt.Store, at collab.Version) collab.History {
 	b.Helper()
 	h, err := collab.ReadHistory(context.Background(), s, builtin.Registry(), longID, at, 0)
@@ -77,38 +95,86 @@ func read(b *testing.B, s *bolt.Store, at collab.Version) collab.History {
 	return h
 }
 
-// BenchmarkHistory reads random versions: "median-ms" is what issue 7 bounds by 5.
+// firstPage reads what the list of history shows first.
+func firstPage(b *testing.B, s *bolt.Store) {
+	b.Helper()
+	h := history.New(history.Options{Store: s, TypesOf: func(string) *ot.Registry { return builtin.Registry() }})
+	defer h.Close() // waits for digests to be written
+	q := history.Query{Before: collab.MaxVersion, Limit: 20, Gap: history.DefaultGap, Span: history.DefaultSpan}
+	if page, err := h.Sittings(context.Background(), longID, q); err != nil || len(page.Sittings) != q.Limit {
+		b.Fatalf("%d sittings, %v", len(page.Sittings), err)
+	}
+}
+
+// BenchmarkHistory reads any version, finds the version of any time, lists the first page of the history, and opens the
+// document after a start.
 func BenchmarkHistory(b *testing.B) {
 	for _, l := range long {
 		b.Run(l.name, func(b *testing.B) {
-			s := openLong(b, l.revisions)
-			b.Run("revision", func(b *testing.B) {
-				var took []time.Duration
-				replayed, milestone, cpu := 0, 0, cpuTime(b)
-				for b.Loop() {
-					began := time.Now()
-					h := read(b, s, collab.Version(1+rand.IntN(l.revisions)))
-					took = append(took, time.Since(began))
-					replayed += h.Replay
-					milestone += h.Milestone
-				}
-				cpu = cpuTime(b) - cpu
-				report(b, took)
-				b.ReportMetric(float64(cpu)/float64(time.Millisecond)/float64(len(took)), "cpu-ms/op")
-				b.ReportMetric(float64(replayed)/float64(len(took)), "replayed-B/op")
-				b.ReportMetric(float64(milestone)/float64(len(took)), "milestone-B/op")
+			dir := makeLong(b, l.revisions)
+			s := openStore(b, dir)
+			b.Run("RandomRevision", func(b *testing.B) {
+				measure(b, func() { read(b, s, collab.Version(1+rand.IntN(l.revisions))) })
+			})
+			entry, err := s.Entry(b.Context(), longID)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Run("VersionAt", func(b *testing.B) {
+				measure(b, func() {
+					at := entry.Created.Add(rand.N(entry.Modified.Sub(entry.Created)))
+					if v, err := s.VersionAt(b.Context(), longID, at); err != nil || v == 0 {
+						b.Fatal(v, err)
+					}
+				})
+			})
+			b.Run("FirstPage", func(b *testing.B) { measure(b, func() { firstPage(b, s) }) })
+			closeStore(b, s)
+			b.Run("Open", func(b *testing.B) { measure(b, func() { closeStore(b, openStore(b, dir)) }) })
+			b.Run("OpenAndFetch", func(b *testing.B) {
+				measure(b, func() {
+					s := openStore(b, dir)
+					fetch(b, s)
+					closeStore(b, s)
+				})
 			})
 		})
 	}
 }
 
-func report(b *testing.B, took []time.Duration) {
+// fetch opens the document as a server does for the first who comes.
+func fetch(b *testing.B, s *bolt.Store) {
+	b.Helper()
+	hub := collab.NewHub(collab.HubOptions{Store: s, Types: builtin.Registry()})
+	defer hub.Close(context.Background())
+	reply, err := hub.Snapshot(context.Background(), longID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if data, err := reply.Data(); err != nil || len(data) == 0 {
+		b.Fatal(err)
+	}
+}
+
+// measure reports how long f takes at the median and at worst, and what it takes of the processors.
+func measure(b *testing.B, f func()) {
+	b.Helper()
+	var took []time.Duration
+	runtime.GC()
+	cpu := cpuTime(b)
+	for b.Loop() {
+		began := time.Now()
+		f()
+		took = append(took, time.Since(began))
+	}
+	cpu = cpuTime(b) - cpu
 	slices.Sort(took)
 	at := func(part float64) float64 {
 		return float64(took[int(part*float64(len(took)-1))]) / float64(time.Millisecond)
 	}
 	b.ReportMetric(at(0.5), "median-ms")
 	b.ReportMetric(at(0.99), "p99-ms")
+	b.ReportMetric(float64(cpu)/float64(time.Millisecond)/float64(len(took)), "cpu-ms/op")
 }
 
 // cpuTime is what the process has used of the processors, in which other processes do not show as much as in the time.
