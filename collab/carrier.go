@@ -21,6 +21,7 @@ type Carrier struct {
 	now   change
 	at    Version // the version that now applies to
 	dup   bool    // the submission is the revision with Base at
+	exact bool    // of Submission.Exact
 	fresh bool    // an edit or delete made without a base: what is pending with its id is another submission
 	err   error   // why it is refused
 	// broken says why the operation cannot be carried further. It only stands if neither a create, a delete nor the

@@ -23,8 +23,8 @@ func (s *Session) flush() error {
 	}
 	if revs := s.doc.Ready(); len(revs) > 0 {
 		s.appending = true
-		landing := s.doc.Landing()
-		s.beside(func() { s.append(revs, landing) })
+		landing, blobs := s.doc.Landing(), s.doc.Blobs()
+		s.beside(func() { s.append(revs, landing, blobs) })
 	}
 	return nil
 }
@@ -33,8 +33,10 @@ var errStoreFails = errors.New("the store has failed too often")
 
 // append and look run beside the Session and post what became of them.
 
-func (s *Session) append(revs []Revision, landing State) {
-	err := s.hub.Store.Append(s.hub.ctx, s.id, revs, s.meta(landing))
+func (s *Session) append(revs []Revision, landing State, blobs []BlobID) {
+	meta := s.meta(landing)
+	meta.Blobs = blobs
+	err := s.hub.Store.Append(s.hub.ctx, s.id, revs, meta)
 	s.mail.post(message{kind: msgAppended, err: err})
 }
 
@@ -81,6 +83,13 @@ func (s *Session) meta(landing State) Meta {
 // conflict says that others have written, and any other error that nobody knows.
 func (s *Session) appended(err error) {
 	s.appending = false
+	var missing *MissingBlobs
+	if errors.As(err, &missing) {
+		if settled := s.doc.Miss(missing.IDs); len(settled) > 0 {
+			s.release(nil, settled)
+			return
+		}
+	}
 	if err != nil {
 		if !errors.Is(err, ErrConflict) {
 			s.failures++

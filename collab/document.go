@@ -22,6 +22,8 @@ type Document struct {
 	keep   int    // bytes of committed revisions to keep for transformation
 	limits Limits // zero: none
 
+	validator Validator // nil: none
+
 	stable State // what the log holds
 	tail   tail  // the last committed revisions
 
@@ -48,12 +50,14 @@ type pending struct {
 	id      OpID
 	by      author
 	joins   bool // a resend is recognised by id; false for an edit or delete that was made without a base
+	exact   bool // it yields to whatever comes before it
 	form    change
 	onward  change
 	last    change
-	base    Version // last applies to this version
-	err     error   // refused, if all that is before it is committed: it has no version and is not appended
-	early   bool    // err was met within the batch in flight
+	base    Version  // last applies to this version
+	err     error    // refused, if all that is before it is committed: it has no version and is not appended
+	early   bool     // err was met within the batch in flight
+	blobs   []BlobID // what last refers to
 }
 
 // parked is a submission that follows a pending one of its own source and is made against the version that one makes.
@@ -145,10 +149,13 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 	if s.Base < 0 {
 		return Outcome{}, Errorf(CodeMalformed, "Invalid version")
 	}
+	if s.Exact && (s.Base != d.stable.Version || len(d.pending) > 0) {
+		return Outcome{}, errMoved
+	}
 	if s.Base > d.stable.Version {
 		return d.park(s, by, t)
 	}
-	c := &Carrier{id: s.ID, by: by, typ: d.stable.Type, now: change{Change: s.Change}, at: s.Base, fresh: fresh}
+	c := &Carrier{id: s.ID, by: by, exact: s.Exact, typ: d.stable.Type, now: change{Change: s.Change}, at: s.Base, fresh: fresh}
 	if s.Change.Kind == Edit && c.typ != nil {
 		op, err := c.typ.DecodeOp(s.Change.Data)
 		if err != nil {
@@ -187,7 +194,7 @@ func (d *Document) join(c *Carrier, t Ticket) (Outcome, error) {
 			return Outcome{Status: Joined, Ticket: p.tickets[0]}, nil
 		}
 	}
-	p := &pending{tickets: []Ticket{t}, id: c.id, by: c.by, joins: !c.fresh, form: c.now}
+	p := &pending{tickets: []Ticket{t}, id: c.id, by: c.by, joins: !c.fresh, exact: c.exact, form: c.now}
 	d.place(p, len(d.pending))
 	if p.err != nil && !d.waits(len(d.pending)) {
 		return Outcome{}, p.err
@@ -235,6 +242,9 @@ func (d *Document) place(p *pending, i int) {
 		return
 	}
 	if p.err = d.bound(p.last, p.id, p.by); p.err != nil {
+		return
+	}
+	if p.err = d.validate(p); p.err != nil {
 		return
 	}
 	if p.last.Kind == Create {

@@ -24,6 +24,7 @@ const (
 	CodeTooLarge                   // over a limit of this server
 	CodeNoPresence                 // the type has no presence of its own
 	CodePresence                   // the type refused to move a presence
+	CodeSchema                     // the collection's schema refuses it
 	CodeUnavailable                // the store or the session is gone for now
 )
 
@@ -69,5 +70,6 @@ var (
 	errWasDeleted      = &Error{Code: CodeWasDeleted, Message: "Document was deleted"}
 	errDoesNotExist    = &Error{Code: CodeDoesNotExist, Message: "Document does not exist"}
 	errUnknownType     = &Error{Code: CodeUnknownType, Message: "Unknown type"}
+	errMoved           = &Error{Code: CodeTransform, Message: "The document has changed meanwhile"}
 	errVersionTooNew   = &Error{Code: CodeVersionTooNew, Message: "Invalid op submitted. Op version newer than current snapshot"}
 )

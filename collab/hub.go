@@ -20,6 +20,13 @@ type HubOptions struct {
 	// that merges what another refuses. nil: Types everywhere.
 	TypesOf func(collection string) *ot.Registry
 
+	// ValidatorOf returns what checks the documents of a collection; nil for a collection that may hold anything. nil:
+	// nothing is checked.
+	ValidatorOf func(collection string) Validator
+
+	// Opened is told of every document that is opened on this node. It must not wait for anything. nil: nobody is told.
+	Opened func(id DocID)
+
 	// Titles returns the catalog rows that follow from a commit to a document, written in the same append; content
 	// yields the JSON of the document as it will be, or an error if it is large. nil: none.
 	Titles func(id DocID, content func() ([]byte, error)) []Title
@@ -76,6 +83,12 @@ func NewHub(o HubOptions) *Hub {
 	}
 	if o.TypesOf == nil {
 		o.TypesOf = func(string) *ot.Registry { return o.Types }
+	}
+	if o.Opened == nil {
+		o.Opened = func(DocID) {}
+	}
+	if o.ValidatorOf == nil {
+		o.ValidatorOf = func(string) Validator { return nil }
 	}
 	o.Limits = o.Limits.WithDefaults()
 	ctx, cancel := context.WithCancel(context.Background())

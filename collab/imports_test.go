@@ -16,13 +16,13 @@ const module = "github.com/tandem-collab/tandem/"
 // What files of this package may import. Concrete types and adapters are never among it: they are handed in.
 var (
 	pureImports = []string{
-		"bytes", "cmp", "encoding/binary", "errors", "fmt", "iter", "maps", "math", "math/bits", "slices", "sort", "strconv", "strings",
+		"bytes", "cmp", "crypto/sha256", "encoding/binary", "encoding/hex", "errors", "fmt", "iter", "maps", "math", "math/bits", "slices", "sort", "strconv", "strings",
 		"unicode", "unicode/utf8", "unsafe", "github.com/google/uuid", module + "ot",
 	}
-	// Actors and ports also wait, lock and log.
-	actorImports = []string{"context", "log/slog", "runtime/debug", "sync", "sync/atomic", "time"}
+	// Actors and ports also wait, lock and log, and hand out what is read piece by piece.
+	actorImports = []string{"context", "io", "log/slog", "runtime/debug", "sync", "sync/atomic", "time"}
 	// The core is pure. It may carry a time.Time, and do nothing else with the package time.
-	coreFiles = []string{"carrier.go", "change.go", "document.go", "limits.go", "rebase.go", "state.go", "submission.go", "tail.go"}
+	coreFiles = []string{"carrier.go", "change.go", "document.go", "limits.go", "rebase.go", "state.go", "submission.go", "tail.go", "validator.go"}
 )
 
 // TestImports holds the direction of the package's imports.

@@ -64,7 +64,10 @@ func (d *Document) recognise(foreign []Revision) (settled []Settlement) {
 func (d *Document) yield(over change, settled []Settlement) []Settlement {
 	kept := d.pending[:0]
 	for _, p := range d.pending {
-		if p.err = meet(p.form.Kind, over.Kind); p.err == nil && p.form.Kind == Edit {
+		switch p.err = meet(p.form.Kind, over.Kind); {
+		case p.exact:
+			p.err = errMoved
+		case p.err == nil && p.form.Kind == Edit:
 			p.form, p.err = p.form.over(d.tip.typ, over.op)
 		}
 		if p.err != nil {

@@ -173,6 +173,8 @@ func (s *Session) load() {
 	}
 	s.doc = NewDocument(types, h.State, h.Recent, s.hub.TailBytes)
 	s.doc.Limit(s.hub.Limits)
+	s.doc.Check(s.hub.ValidatorOf(s.id.Collection))
+	s.hub.Opened(s.id)
 	s.milestone.replay, s.milestone.last = h.Replay, h.Milestone
 	first := &stream{base: h.State.Version - Version(len(h.Recent))}
 	s.stream.Store(first.grow(h.Recent, s.hub.TailBytes))

@@ -21,6 +21,9 @@ const MaxVersion Version = 1<<63 - 1
 // UserID says who wrote a revision: a guest's identity from its cookie, or the alias of a connection without one.
 type UserID string
 
+// System is the author of what the server does by itself, such as cleaning up. No guest has this id.
+const System UserID = "system"
+
 // OpID identifies a submission for ever. The client chooses it and repeats it when it sends again, so a resend is
 // recognised wherever it arrives.
 type OpID struct {
@@ -33,6 +36,8 @@ type Submission struct {
 	ID     OpID
 	Base   Version // or NoBase
 	Change Change
+	// Exact: it is refused if anything was committed since Base, or is about to be, instead of being transformed.
+	Exact bool
 }
 
 // Revision is a committed Submission, transformed to apply to version Base; it makes version Base+1.

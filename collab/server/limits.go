@@ -14,7 +14,7 @@ type Limits struct {
 	// AddressConnections is how many sockets one address may have open; default 500. Of IPv6 a /64 counts as one address,
 	// as that is what a single customer has. Those from this machine are not counted: they are a proxy's.
 	AddressConnections int
-	FileBytes int // the size of the largest picture or other file; default 10 MiB
+	FileBytes          int // the size of the largest picture or other file; default 10 MiB
 	// UploadBytes is how many bytes of files one address may send in an hour; default 1 GiB. Addresses are as above.
 	UploadBytes int
 	// Stall is how long a client may not take a part of what it is sent, 64 KiB, before it is given up; default 10 s.

@@ -27,6 +27,7 @@ const (
 	nameUnknown        = "ERR_UNKNOWN_ERROR"
 	nameFormerEpoch    = "ERR_FORMER_EPOCH" // tandem's own
 	nameTooLarge       = "ERR_TOO_LARGE"    // tandem's own
+	nameSchema         = "ERR_SCHEMA"       // tandem's own; of ERR_OP_SUBMIT_REJECTED clients do not tell who submitted
 )
 
 // names gives the codes of the core their names on the wire; those that are not here have none.
@@ -39,6 +40,7 @@ var names = map[collab.Code]string{
 	collab.CodeUnknownType:    "ERR_DOC_TYPE_NOT_RECOGNIZED",
 	collab.CodeVersionTooNew:  "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT",
 	collab.CodeTooLarge:       nameTooLarge,
+	collab.CodeSchema:         nameSchema,
 	collab.CodeNoPresence:     "ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE",
 	collab.CodePresence:       "ERR_PRESENCE_TRANSFORM_FAILED",
 }
