@@ -44,3 +44,10 @@ func Open(url string, logger *slog.Logger) (collab.Store, error) {
 		return nil, fmt.Errorf("store %q: unknown kind %s it is memory:, bolt:DIR or a directory", url, name)
 	}
 }
+
+// Exists says whether the store that url names is there already: Open would not make it.
+func Exists(url string) bool {
+	name := scheme.FindString(url)
+	dir := strings.TrimPrefix(url, name)
+	return (name == "" || name == "bolt:") && dir != "" && bolt.Exists(dir)
+}

@@ -30,6 +30,9 @@ func TestOpen(t *testing.T) {
 		{"bolt:/dev/null", "cannot be written", ""},
 	} {
 		t.Run(c.url, func(t *testing.T) {
+			if Exists(c.url) && c.made != dir {
+				t.Error("it exists before it was opened")
+			}
 			s, err := Open(c.url, nil)
 			if err != nil {
 				if s != nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
@@ -38,6 +41,9 @@ func TestOpen(t *testing.T) {
 				return
 			}
 			defer s.Close()
+			if there := Exists(c.url); there != (c.made != "") {
+				t.Errorf("it exists: %v", there)
+			}
 			if got := fmt.Sprintf("%T", s); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}

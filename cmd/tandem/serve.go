@@ -16,6 +16,9 @@ import (
 	"github.com/tandem-collab/tandem/collab/server"
 )
 
+// defaultMerge names the collections of the pages that merge.
+const defaultMerge = "boards"
+
 // drainTime is how long a server that was told to stop may take for what it has begun.
 const drainTime = 10 * time.Second
 
@@ -34,7 +37,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().String("data", "./tandem-data", "directory of the documents, made if missing")
 	cmd.Flags().String("allow-origin", "", "origins whose pages may connect too, such as https://example.org, with commas between them")
 	cmd.Flags().String("trust-proxy", "", "addresses or ranges of proxies in front whose X-Forwarded-For is believed, with commas between them")
-	cmd.Flags().String("merge-collections", "boards", "collections in which json1 resolves conflicts instead of refusing them, with commas between them")
+	cmd.Flags().String("merge-collections", defaultMerge, "collections in which json1 resolves conflicts instead of refusing them, with commas between them")
 	cmd.Flags().String("api-token", "", "what programs must send as Authorization: Bearer to list all documents, or to write without being a guest; better given as "+
 		variablePrefix+"API_TOKEN, which others on the machine do not see")
 	limitFlags(cmd.Flags())

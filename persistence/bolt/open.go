@@ -76,6 +76,12 @@ func Open(dir string, opts Options) (*Store, error) {
 	return s, nil
 }
 
+// Exists says whether there is a database in the data directory dir.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, databaseFile))
+	return err == nil
+}
+
 func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 	path := filepath.Join(dir, databaseFile)
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
