@@ -152,7 +152,7 @@ func head(ctx context.Context, s *Store) collab.Version {
 }
 
 // flood appends until it is killed, with writers that have a document each and one that they share, and says
-// "ack DOCUMENT VERSION SOURCE SEQ".
+// "ack DOCUMENT VERSION SOURCE SEQ". Each also names versions of its own document, and says "mark DOCUMENT VERSION NAME".
 func flood(dir string, round int) {
 	s := openInChild(dir)
 	var writers sync.WaitGroup
@@ -164,6 +164,7 @@ func flood(dir string, round int) {
 			for seq := uint64(0); ; seq += 2 {
 				own.append(seq)
 				shared.append(seq + 1)
+				own.mark(own.head, fmt.Sprintf("%s-%d", own.source, seq))
 			}
 		})
 	}
@@ -174,6 +175,16 @@ type floodWriter struct {
 	s           *Store
 	doc, source string
 	head        collab.Version
+}
+
+// mark names a version, in place of what it was called before.
+func (w *floodWriter) mark(v collab.Version, name string) {
+	m := collab.Mark{Version: v % 7, Name: name, Restored: collab.NoBase}
+	if err := w.s.SetMark(context.Background(), collab.DocID{Collection: "flood", ID: w.doc}, m); err != nil {
+		say("error %v", err)
+		os.Exit(1)
+	}
+	say("mark %s %d %s", w.doc, m.Version, name)
 }
 
 // append appends one revision at the head, wherever that is.

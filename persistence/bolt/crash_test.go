@@ -4,16 +4,28 @@ import (
 	"bufio"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tandem-collab/tandem/collab"
 )
 
-// acked is an acknowledgement of the flood.
+// acked is an acknowledgement of the flood: of a revision, or of the name of a version.
 type acked struct {
 	doc     string
 	version collab.Version
 	id      collab.OpID
+	name    string
+}
+
+func parseAcked(line string) (a acked, err error) {
+	if strings.HasPrefix(line, "mark ") {
+		_, err = fmt.Sscanf(line, "mark %s %d %s", &a.doc, &a.version, &a.name)
+		return a, err
+	}
+	_, err = fmt.Sscanf(line, "ack %s %d %s %d", &a.doc, &a.version, &a.id.Source, &a.id.Seq)
+	return a, err
 }
 
 // TestKill kills a process that writes, again and again. The page cache survives that, so this shows what the process
@@ -29,6 +41,7 @@ func TestKill(t *testing.T) {
 		acks = append(acks, killed(t, dir, round, 1+random.IntN(150))...)
 		s := mustOpen(t, dir, Options{})
 		wantAcked(t, s, acks)
+		wantMarked(t, s, acks)
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
@@ -53,8 +66,8 @@ func killed(t *testing.T, dir string, round, after int) (acks []acked) {
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		var a acked
-		if _, err := fmt.Sscanf(lines.Text(), "ack %s %d %s %d", &a.doc, &a.version, &a.id.Source, &a.id.Seq); err != nil {
+		a, err := parseAcked(lines.Text())
+		if err != nil {
 			t.Errorf("the child says %q", lines.Text())
 			break
 		}
@@ -76,6 +89,9 @@ func wantAcked(t *testing.T, s *Store, acks []acked) {
 	t.Helper()
 	logs := make(map[string][]collab.Revision)
 	for _, a := range acks {
+		if a.name != "" {
+			continue
+		}
 		if _, ok := logs[a.doc]; !ok {
 			logs[a.doc] = wholeLog(t, s, collab.DocID{Collection: "flood", ID: a.doc})
 		}
@@ -97,6 +113,40 @@ func wantAcked(t *testing.T, s *Store, acks []acked) {
 			t.Errorf("%s: the title is %q, %v, want that of the last append: %s", doc, e.Title, err, want)
 		}
 	}
+}
+
+// wantMarked fails unless each version bears the name that was acknowledged last, or one that its writer had gone on to
+// when it was killed.
+func wantMarked(t *testing.T, s *Store, acks []acked) {
+	t.Helper()
+	type place struct {
+		doc     string
+		version collab.Version
+	}
+	last := make(map[place]string)
+	for _, a := range acks {
+		if a.name != "" {
+			last[place{a.doc, a.version}] = a.name
+		}
+	}
+	for p, name := range last {
+		marks, err := s.Marks(t.Context(), collab.DocID{Collection: "flood", ID: p.doc})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(marks, func(m collab.Mark) bool { return m.Version == p.version })
+		if i < 0 || !notOlder(marks[i].Name, name) {
+			t.Errorf("version %d of %s was called %q, and the marks are %v", p.version, p.doc, name, marks)
+		}
+	}
+}
+
+// notOlder says whether a name of the flood, ROUND-WRITER-SEQ, was given with another or after it by the same writer.
+func notOlder(name, than string) bool {
+	var a, b struct{ round, writer, seq int }
+	_, errA := fmt.Sscanf(name, "%d-%d-%d", &a.round, &a.writer, &a.seq)
+	_, errB := fmt.Sscanf(than, "%d-%d-%d", &b.round, &b.writer, &b.seq)
+	return errA == nil && errB == nil && a.writer == b.writer && (a.round > b.round || a.round == b.round && a.seq >= b.seq)
 }
 
 func wholeLog(t *testing.T, s *Store, id collab.DocID) (log []collab.Revision) {

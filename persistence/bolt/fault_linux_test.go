@@ -92,10 +92,17 @@ func wantUnavailable(t *testing.T, s *Store, id collab.DocID) {
 	_, readErr := s.Revisions(t.Context(), id, 0, 1)
 	_, latestErr := s.Latest(t.Context(), id, 1)
 	_, entryErr := s.Entry(t.Context(), id)
+	_, atErr := s.VersionAt(t.Context(), id, time.UnixMilli(0))
+	_, marksErr := s.Marks(t.Context(), id)
+	_, digestsErr := s.Digests(t.Context(), id, 0, 1)
+	_, listErr := s.List(t.Context(), collab.DocID{}, 1)
 	for name, err := range map[string]error{
 		"Append":    s.Append(t.Context(), id, edit(1), collab.Meta{}),
 		"Put":       s.Put(t.Context(), id, collab.Milestone{Version: 1}),
+		"SetMark":   s.SetMark(t.Context(), id, collab.Mark{Version: 1, Name: "x"}),
+		"PutDigest": s.PutDigest(t.Context(), id, 1, nil),
 		"Revisions": readErr, "Latest": latestErr, "Entry": entryErr,
+		"VersionAt": atErr, "Marks": marksErr, "Digests": digestsErr, "List": listErr,
 	} {
 		if err == nil || collab.CodeOf(err) != collab.CodeUnavailable {
 			t.Errorf("%s: %v, want one of CodeUnavailable", name, err)
@@ -151,6 +158,48 @@ func TestFailedWriteSpoilsTheHandle(t *testing.T) {
 
 	appendWhenBack(t, s, id, 1)
 	wantVersion(t, s, id, 2)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check(t, dir)
+}
+
+// TestFailedMark fails a write of each kind: it is told, it is not there, and afterwards it can be written.
+func TestFailedMark(t *testing.T) {
+	d := newDisk(t)
+	dir := t.TempDir()
+	s := mustOpen(t, dir, d.options())
+	id := collab.DocID{ID: "a"}
+	if err := s.Append(t.Context(), id, edit(0), collab.Meta{}); err != nil {
+		t.Fatal(err)
+	}
+	mark := collab.Mark{Version: 1, Name: "one", Restored: collab.NoBase, At: time.UnixMilli(0).UTC()}
+	writes := []func() error{
+		func() error { return s.SetMark(t.Context(), id, mark) },
+		func() error { return s.PutDigest(t.Context(), id, 0, []byte("digest")) },
+		func() error { return s.Put(t.Context(), id, collab.Milestone{Version: 1}) },
+	}
+	for base, write := range writes {
+		d.fail()
+		d.mend()
+		if err := write(); !errors.Is(err, syscall.EBADF) || collab.CodeOf(err) != collab.CodeUnavailable {
+			t.Errorf("write %d on a broken disk: %v", base, err)
+		}
+		appendWhenBack(t, s, id, collab.Version(base+1))
+	}
+	marks, err := s.Marks(t.Context(), id)
+	digests, digestErr := s.Digests(t.Context(), id, 0, 9)
+	if err := errors.Join(err, digestErr); err != nil || len(marks)+len(digests) != 0 {
+		t.Errorf("what failed is there: %v, %v, %v", marks, digests, err)
+	}
+	for _, write := range writes {
+		if err := write(); err != nil {
+			t.Error(err)
+		}
+	}
+	if marks, err = s.Marks(t.Context(), id); err != nil || len(marks) != 1 || marks[0] != mark {
+		t.Errorf("%v, %v", marks, err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -349,7 +398,10 @@ func TestDamagedRows(t *testing.T) {
 	}
 	update(t, dir, func(tx *bbolt.Tx) error {
 		revisions := tx.Bucket(bucketRevisions)
-		return errors.Join(revisions.Delete(versionKey(1, 1)), revisions.Put(versionKey(1, 3), []byte("damage")))
+		return errors.Join(
+			revisions.Delete(versionKey(1, 1)), revisions.Put(versionKey(1, 3), []byte("damage")),
+			tx.Bucket(bucketMarks).Put(versionKey(1, 2), []byte("damage")),
+		)
 	})
 	s = mustOpen(t, dir, Options{})
 	defer s.Close()
@@ -364,5 +416,11 @@ func TestDamagedRows(t *testing.T) {
 		if (err != nil) != c.fails || errors.Is(err, collab.ErrGap) != c.gap {
 			t.Errorf("[%d, %d): %d revisions, %v", c.from, c.to, len(revs), err)
 		}
+	}
+	if v, err := s.VersionAt(t.Context(), id, time.UnixMilli(0)); err == nil {
+		t.Errorf("version %d at the time of a damaged revision", v)
+	}
+	if marks, err := s.Marks(t.Context(), id); err == nil {
+		t.Errorf("damaged marks are %v", marks)
 	}
 }
