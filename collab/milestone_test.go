@@ -14,7 +14,7 @@ import (
 )
 
 // imported returns a store that holds n revisions of a document and no milestone.
-func imported(t *testing.T, n int) *memory.Store {
+func imported(t testing.TB, n int) *memory.Store {
 	t.Helper()
 	store := memory.New(memory.Options{})
 	revs := []collab.Revision{{Change: collab.Change{Kind: collab.Create, Type: textunicode.URI}}}
