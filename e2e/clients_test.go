@@ -34,9 +34,9 @@ func TestClients(t *testing.T) {
 		{"deleted and made again, dropping", "text-unicode", 8, 0.1, true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			server, collection := Start(t), "docs"
+			server, collection := Start(t, "--merge-collections", "plans"), "docs"
 			if c.merge {
-				collection = "boards"
+				collection = "plans"
 			}
 			script := Run(t, 2*time.Minute+time.Duration(ops)*time.Second, "node/converge.mjs", map[string]any{
 				"url": server.Socket(), "id": "random", "type": c.typ, "clients": c.clients, "ops": ops,

@@ -9,7 +9,7 @@ import (
 // TestConflictPolicy holds that in most collections json1 refuses an operation that conflicts, as clients with the published type
 // expect, and that in those that merge clients with the tolerant variant converge.
 func TestConflictPolicy(t *testing.T) {
-	server := Start(t)
+	server := Start(t, "--merge-collections", "plans")
 	for name, c := range map[string]struct {
 		collection string
 		merge      bool
@@ -17,7 +17,7 @@ func TestConflictPolicy(t *testing.T) {
 		version    int
 	}{
 		"reject": {"docs", false, "first", 2},
-		"merge":  {"boards", true, "second", 3},
+		"merge":  {"plans", true, "second", 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			script := Run(t, time.Minute, "node/conflict.mjs", map[string]any{

@@ -14,7 +14,9 @@ func recoverCommand() *cobra.Command {
 		Short: "Put a copy of the database in place of the one that is there",
 		Long: "Check FILE, a copy of tandem.db, and put it in place in the data directory. The server must be stopped.\n\n" +
 			"What was in its place is kept beside it under a name with the time; FILE itself is not changed. Clients that had\n" +
-			"seen more than the copy holds are told so when they come back: the pages load afresh and keep unsent text.",
+			"seen more than the copy holds are told so when they come back: the pages load afresh and keep unsent text.\n\n" +
+			"Pictures are not in tandem.db but in the directory blobs beside it. A backup copies tandem.db first and blobs after\n" +
+			"it; what of that is missing here is to be copied back by hand, and files too many do no harm.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := settings(cmd.Flags())
@@ -29,6 +31,9 @@ func recoverCommand() *cobra.Command {
 			fmt.Fprintf(out, "%s is in place, with %d documents and titles. Start the server again.\n", args[0], r.Documents)
 			if r.Kept != "" {
 				fmt.Fprintf(out, "What was there is kept as %s.\n", r.Kept)
+			}
+			if r.MissingBlobs > 0 {
+				fmt.Fprintf(out, "%d pictures that it speaks of are not in the directory blobs of the data directory: copy that back too, while the server is stopped.\n", r.MissingBlobs)
 			}
 			if r.Foreign {
 				fmt.Fprintln(out, "It does not come from this store: pages that are open now must be reloaded by hand.")

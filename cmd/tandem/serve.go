@@ -41,6 +41,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().String("api-token", "", "what programs must send as Authorization: Bearer to list all documents, or to write without being a guest; better given as "+
 		variablePrefix+"API_TOKEN, which others on the machine do not see")
 	limitFlags(cmd.Flags())
+	keepFlags(cmd.Flags())
 	logFlags(cmd.Flags())
 	return cmd
 }
@@ -94,9 +95,13 @@ func serverOptions(k *koanf.Koanf) (server.Options, error) {
 	if err != nil {
 		return server.Options{}, err
 	}
+	keep, err := readKeep(k)
+	if err != nil {
+		return server.Options{}, err
+	}
 	return server.Options{
 		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
-		MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
+		Keep: keep, MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
 	}, nil
 }
 

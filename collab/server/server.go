@@ -42,6 +42,7 @@ type Options struct {
 	// Logger hears of what no client can be told; nil: slog.Default().
 	Logger *slog.Logger
 	Limits Limits
+	Keep   Keep
 	// AllowOrigins names origins, such as https://example.org, whose pages may connect beside those of this server's own.
 	AllowOrigins []string
 	// MergeCollections names the collections in which json1 resolves conflicts. In all others it refuses them, as the
@@ -60,6 +61,7 @@ type Server struct {
 	store    collab.Store
 	hub      *collab.Hub
 	history  *history.History
+	janitor  *janitor
 	gateway  *gateway.Server
 	echo     *echo.Echo
 	http     *http.Server
@@ -81,16 +83,19 @@ func New(o Options) (*Server, error) {
 	typesOf := typesOf(types, o.MergeCollections)
 	s.history = history.New(history.Options{Store: store, TypesOf: typesOf, Logger: o.Logger})
 	s.hub = collab.NewHub(collab.HubOptions{
-		Store: store, Types: types, TypesOf: typesOf, Logger: o.Logger, Titles: mirrorTitle, Grown: s.history.Grown,
-		Limits: o.Limits.Documents,
+		Store: store, Types: types, TypesOf: typesOf, Logger: o.Logger, Titles: mirrorTitle(s.written), Grown: s.history.Grown,
+		Limits: o.Limits.Documents, ValidatorOf: validatorOf,
+		Opened: func(id collab.DocID) { s.janitor.opened(id) },
 	})
 	s.history.Hub = s.hub
+	s.janitor = newJanitor(s)
 	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, Logger: o.Logger})
 	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	if err != nil {
 		s.history.Close()
 		return nil, errors.Join(err, store.Close())
 	}
+	s.janitor.start()
 	s.http = &http.Server{
 		Handler:           s.echo,
 		ReadHeaderTimeout: headerTimeout,
@@ -124,6 +129,7 @@ func (s *Server) Close(ctx context.Context) error {
 		s.closeHTTP(ctx)
 	}()
 	s.closeSockets(ctx)
+	s.janitor.stop()
 	err := wrap("hub", s.hub.Close(ctx))
 	<-requests // they may use the store
 	s.history.Close()
@@ -148,6 +154,12 @@ func (s *Server) closeSockets(ctx context.Context) {
 	if err := s.gateway.Shutdown(ctx); err != nil {
 		s.log.Info("clients that did not answer were cut off", "err", err)
 	}
+}
+
+// written says whether a document has a revision. If that cannot be said now, it is taken to have none.
+func (s *Server) written(id collab.DocID) bool {
+	entry, err := s.store.Entry(context.Background(), id)
+	return err == nil && entry.Version > 0
 }
 
 func wrap(part string, err error) error {

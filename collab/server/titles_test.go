@@ -40,7 +40,8 @@ func TestMirrorTitle(t *testing.T) {
 		{"another collection", collab.DocID{Collection: "docs", ID: "x"}, `"x"`, nil, "-"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := mirrorTitle(c.id, func() ([]byte, error) {
+			docs := func(id collab.DocID) bool { return id.Collection == "docs" }
+			got := mirrorTitle(docs)(c.id, func() ([]byte, error) {
 				if c.content == "" {
 					return nil, c.err
 				}
@@ -57,5 +58,19 @@ func TestMirrorTitle(t *testing.T) {
 				t.Errorf("got %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+func TestTitleOfABoard(t *testing.T) {
+	content := func() ([]byte, error) { return []byte(`"Plan"`), nil }
+	for where, want := range map[string]string{"docs": "docs", "boards": "boards", "nowhere": "docs boards"} {
+		written := func(id collab.DocID) bool { return id.Collection == where }
+		var got []string
+		for _, title := range mirrorTitle(written)(collab.DocID{Collection: "titles", ID: "x"}, content) {
+			got = append(got, title.Doc.Collection)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("written to %s: titles in %v, want %s", where, got, want)
+		}
 	}
 }
