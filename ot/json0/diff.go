@@ -1,6 +1,8 @@
 package json0
 
 import (
+	"slices"
+
 	"github.com/tandem-collab/tandem/ot/internal/textop"
 	"github.com/tandem-collab/tandem/ot/jsontree"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
@@ -142,11 +144,11 @@ func (d *differ) text(path Path, inside Action, from, to jsontree.Value) {
 	before, _ := from.Text()
 	after, _ := to.Text()
 	var op pieces
-	at := 0
+	at := 0 // in before
 	for _, c := range units.Diff(before, after) {
 		switch c.Action {
 		case textop.Skip:
-			at = c.Len
+			at += c.Len
 		case textop.Insert:
 			op = append(op, piece{at, c.Len, c.Text, false})
 		case textop.Delete:
@@ -155,8 +157,10 @@ func (d *differ) text(path Path, inside Action, from, to jsontree.Value) {
 				d.op = append(d.op, Component{Path: path, Action: inside, Insert: to, Delete: from})
 				return
 			}
-			op = append(pieces{{at, c.Len, old, true}}, op...)
+			op = append(op, piece{at, c.Len, old, true})
+			at += c.Len
 		}
 	}
+	slices.Reverse(op) // so that the places before are still those in before
 	d.op = append(d.op, Component{Path: path, Action: Edit, edit: edit{sub: text0{}, op: op}})
 }

@@ -2,31 +2,63 @@ package richtext
 
 import (
 	"slices"
+	"strconv"
+	"unicode"
 
+	"github.com/tandem-collab/tandem/ot/internal/diff"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
-// Diff returns an operation that turns from into to, up to the borders between mergeable neighbours. It keeps what is
-// equal at the beginning and at the end, changing attributes there, and replaces what is between; the reference finds
-// smaller operations.
+// Diff returns an operation that turns from into to, up to the borders between mergeable neighbours. It inserts and
+// deletes as little as can be found out with reasonable effort, see package diff, and changes attributes of what stays.
 func (richText) Diff(from, to *Snapshot) (Op, error) {
-	a, b := slices.Collect(from.Components()), slices.Collect(to.Components())
-	prefix := commonLen(a, b, commonPrefix)
-	slices.Reverse(a)
-	slices.Reverse(b)
-	suffix := min(commonLen(a, b, commonSuffix), from.Len()-prefix, to.Len()-prefix)
-
+	n := numbers{}
+	a, b := n.of(from), n.of(to)
 	var out Builder
-	out.retag(from, to, 0, 0, prefix)
-	for c := range to.slice(prefix, to.Len()-suffix) {
-		out.Push(c)
+	at, wasAt, isAt := 0, 0, 0
+	for _, e := range diff.Edits(a, b) {
+		kept := unitsOf(a[at:e.From])
+		out.retag(from, to, wasAt, isAt, kept)
+		wasAt, isAt = wasAt+kept, isAt+kept
+		inserted := unitsOf(b[e.To:e.ToEnd])
+		for c := range to.slice(isAt, isAt+inserted) {
+			out.Push(c)
+		}
+		if e.From < e.FromEnd {
+			deleted := unitsOf(a[e.From:e.FromEnd])
+			out.Push(DeleteLen(deleted))
+			wasAt += deleted
+		}
+		at, isAt = e.FromEnd, isAt+inserted
 	}
-	if n := from.Len() - suffix - prefix; n > 0 {
-		out.Push(DeleteLen(n))
-	}
-	out.retag(from, to, from.Len()-suffix, to.Len()-suffix, suffix)
+	out.retag(from, to, wasAt, isAt, from.Len()-wasAt)
 	return out.Op(), nil
+}
+
+// numbers gives the pieces of documents that are compared numbers: code points are their own. What no retain can make of
+// something else has one of its own, beyond these: embeds, and text with attributes that are null.
+type numbers struct{ known map[string]int32 }
+
+func (n *numbers) of(s *Snapshot) []int32 {
+	all := make([]int32, 0, s.Len())
+	for c := range s.Components() {
+		fixed := "" // attributes that a retain cannot set
+		if c.Attributes.filter(notNull).Len() != c.Attributes.Len() {
+			fixed = string(jsonvalue.Append(nil, c.Attributes.Value()))
+		}
+		if c.Embed != nil {
+			all = append(all, n.number("embed"+fixed+string(jsonvalue.Append(nil, *c.Embed)), 1))
+			continue
+		}
+		for _, r := range diff.Text(c.Text) {
+			if fixed != "" {
+				r = n.number("text"+fixed+strconv.Itoa(int(r)), unitsOf([]int32{r}))
+			}
+			all = append(all, r)
+		}
+	}
+	return all
 }
 
 // retag pushes retains over the n units from fromAt on that give them the attributes of those in to.
@@ -47,62 +79,30 @@ func dropSpan(spans []seq.Span[tag], n int) []seq.Span[tag] {
 	return spans
 }
 
-// commonLen returns how many units a and b have in common, both walked in order. match returns two texts without what
-// they have in common at the end from which the walk comes, and the length of that.
-func commonLen(a, b []Component, match func(a, b string) (string, string, int)) int {
-	total, i, j := 0, 0, 0
-	for i < len(a) && j < len(b) && canBecome(a[i].Attributes, b[j].Attributes) {
-		x, y := &a[i], &b[j]
-		if x.Embed != nil || y.Embed != nil {
-			if x.Embed == nil || y.Embed == nil || !jsonvalue.Equal(*x.Embed, *y.Embed) {
-				break
-			}
-			total, i, j = total+1, i+1, j+1
-			continue
+// number returns the number of a piece of one or two units that is written as key. Odd ones are of two units.
+func (n *numbers) number(key string, units int) int32 {
+	number, ok := n.known[key]
+	if !ok {
+		if n.known == nil {
+			n.known = make(map[string]int32)
 		}
-		restX, restY, n := match(x.Text, y.Text)
-		total += n
-		if restX != "" && restY != "" {
-			break
-		}
-		x.Text, y.Text = restX, restY
-		if restX == "" {
-			i++
-		}
-		if restY == "" {
-			j++
-		}
+		number = unicode.MaxRune + 1 + int32(2*len(n.known)+units-1)
+		n.known[key] = number
 	}
-	return total
+	return number
 }
 
-// canBecome reports whether a retain can turn attributes a of a document into b: it can set no nulls there.
-func canBecome(a, b *Attributes) bool {
-	return b.filter(notNull).Len() == b.Len() || equalAttributes(a, b)
+// unitsOf returns how many UTF-16 units pieces take.
+func unitsOf(pieces []int32) (n int) {
+	for _, p := range pieces {
+		switch {
+		case p > unicode.MaxRune:
+			n += 1 + int(p-unicode.MaxRune-1)&1
+		case p > 0xFFFF:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
 }
-
-func commonPrefix(a, b string) (restA, restB string, n int) {
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
-		i++
-	}
-	for i > 0 && (isContinuation(a, i) || isContinuation(b, i)) {
-		i--
-	}
-	return a[i:], b[i:], seq.Measure(a[:i])[seq.UTF16]
-}
-
-func commonSuffix(a, b string) (restA, restB string, n int) {
-	i := 0
-	for i < len(a) && i < len(b) && a[len(a)-1-i] == b[len(b)-1-i] {
-		i++
-	}
-	for i > 0 && isContinuation(a, len(a)-i) {
-		i--
-	}
-	common := a[len(a)-i:]
-	return a[:len(a)-i], b[:len(b)-i], seq.Measure(common)[seq.UTF16]
-}
-
-// isContinuation reports whether the byte at i continues a code point.
-func isContinuation(s string, i int) bool { return i < len(s) && s[i]&0xC0 == 0x80 }

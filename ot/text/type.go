@@ -69,6 +69,6 @@ func (text) Transform(op, over Op, side ot.Side) (Op, error) { return op.Transfo
 // Compose returns one operation with the effect of both.
 func (text) Compose(first, second Op) (Op, error) { return first.Compose(second), nil }
 
-// Diff returns an operation that turns from into to. It replaces what stands between what they have in common at the
-// beginning and at the end.
+// Diff returns an operation that turns from into to, and inserts and deletes as little as can be found out with reasonable
+// effort.
 func (text) Diff(from, to seq.Text) (Op, error) { return dialect.Diff(from, to), nil }

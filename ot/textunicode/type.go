@@ -79,6 +79,6 @@ func (textUnicode) Transform(op, over Op, side ot.Side) (Op, error) {
 // Compose returns one operation with the effect of both.
 func (textUnicode) Compose(first, second Op) (Op, error) { return first.Compose(second), nil }
 
-// Diff returns an operation that turns from into to. It replaces what stands between what they have in common at the
-// beginning and at the end.
+// Diff returns an operation that turns from into to, and inserts and deletes as little as can be found out with reasonable
+// effort.
 func (textUnicode) Diff(from, to seq.Text) (Op, error) { return dialect.Diff(from, to), nil }

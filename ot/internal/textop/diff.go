@@ -1,47 +1,25 @@
 package textop
 
 import (
-	"unicode/utf8"
-
+	"github.com/tandem-collab/tandem/ot/internal/diff"
 	"github.com/tandem-collab/tandem/ot/seq"
 )
 
-// Diff returns an operation that turns from into to. It replaces what stands between what they have in common at the
-// beginning and at the end.
+// Diff returns an operation that turns from into to, and inserts and deletes as little as can be found out with
+// reasonable effort; see package diff.
 func (d *Dialect) Diff(from, to seq.Text) []Component {
-	a, b := from.String(), to.String()
-	begin := commonPrefix(a, b)
-	skipped := d.Length(a[:begin])
-	a, b = a[begin:], b[begin:]
-	end := commonSuffix(a, b)
-	a, b = a[:len(a)-end], b[:len(b)-end]
-	op := newBuilder(3)
-	op.push(Component{Action: Skip, Len: skipped})
-	op.push(Component{Insert, d.Length(b), b})
-	op.push(Component{Action: Delete, Len: d.Length(a)})
+	was, is := from.String(), to.String()
+	a, b := diff.Text(was), diff.Text(is)
+	edits := diff.Edits(a, b)
+	op := newBuilder(3 * len(edits))
+	at := 0
+	for _, e := range edits {
+		kept := diff.Bytes(a[at:e.From])
+		deleted, inserted := diff.Bytes(a[e.From:e.FromEnd]), diff.Bytes(b[e.To:e.ToEnd])
+		op.push(Component{Action: Skip, Len: d.Length(was[:kept])})
+		op.push(Component{Insert, d.Length(is[kept : kept+inserted]), is[kept : kept+inserted]})
+		op.push(Component{Action: Delete, Len: d.Length(was[kept : kept+deleted])})
+		was, is, at = was[kept+deleted:], is[kept+inserted:], e.FromEnd
+	}
 	return op.done()
-}
-
-// commonPrefix returns the number of bytes of whole code points that a and b begin with.
-func commonPrefix(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	for n < len(a) && !utf8.RuneStart(a[n]) { // then b differs from a in the middle of a code point
-		n--
-	}
-	return n
-}
-
-// commonSuffix returns the number of bytes of whole code points that a and b end with.
-func commonSuffix(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
-		n++
-	}
-	for n > 0 && !utf8.RuneStart(a[len(a)-n]) {
-		n--
-	}
-	return n
 }
