@@ -26,6 +26,7 @@ type client struct {
 	author   collab.UserID // of its revisions
 	pace     pace          // of presence
 	opPace   pace          // of operations and of documents that are asked for
+	past     *past         // nil until a document is asked for as it was
 
 	own atomic.Pointer[[]string] // sources whose operations this client knows as its own
 
@@ -91,6 +92,8 @@ func (c *client) receive(r *wire.Request, err error) {
 		c.bulk(r)
 	case wire.BulkUnsubscribe:
 		c.bulkUnsubscribe(r)
+	case wire.FetchVersion, wire.FetchTime:
+		c.fetchPast(r)
 	case wire.Submit:
 		c.submit(r)
 	case wire.ShowPresence, wire.SubscribePresence, wire.UnsubscribePresence, wire.AskPresence:
@@ -111,6 +114,7 @@ func (c *client) end() {
 	c.window.close()
 	c.out.Close()
 	c.out.Wait()
+	c.past.end()
 	c.mu.Lock()
 	places := c.places
 	c.places = nil

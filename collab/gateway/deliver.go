@@ -142,6 +142,8 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 		tag.render(b, c.server)
 	case *refusal:
 		b.answer(tag.r, wire.AppendError(b.buf, tag.r, tag.err))
+	case *asItWas:
+		c.answerPast(b, tag)
 	case *shown:
 		b.answer(tag.r, wire.AppendPresence(b.buf, tag.p, tag.p.Source))
 	case *farewell:

@@ -26,7 +26,7 @@ func (c *client) outdated(r *wire.Request) bool {
 	switch r.Action {
 	case wire.Submit:
 		return r.Version != collab.NoBase && (c.former || c.server.ids.isFormer(r.ID.Source))
-	case wire.Fetch, wire.Subscribe:
+	case wire.Fetch, wire.Subscribe, wire.FetchVersion:
 		return c.former && r.Version != collab.NoBase
 	case wire.BulkFetch, wire.BulkSubscribe:
 		return c.former && r.Bulk.Versioned

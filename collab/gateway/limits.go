@@ -60,7 +60,7 @@ func cost(r *wire.Request) int {
 	switch r.Action {
 	case wire.Submit:
 		return 1 + len(r.Change.Data)/operationUnit
-	case wire.Fetch, wire.Subscribe:
+	case wire.Fetch, wire.Subscribe, wire.FetchVersion, wire.FetchTime:
 		return 1
 	case wire.BulkFetch, wire.BulkSubscribe:
 		return len(r.Bulk.Members)

@@ -23,8 +23,11 @@ type Options struct {
 	Logger *slog.Logger // nil: slog.Default()
 }
 
-// Store is what the gateway needs of a collab.Store.
+// Store is what the gateway needs of a collab.Store: to read documents as they were, and what ids are made with.
 type Store interface {
+	collab.HistoryReader
+	VersionAt(ctx context.Context, id collab.DocID, at time.Time) (collab.Version, error)
+	Entry(ctx context.Context, id collab.DocID) (collab.CatalogEntry, error)
 	Epoch() uuid.UUID
 	Former() []uuid.UUID
 	Secret() []byte
@@ -32,12 +35,14 @@ type Store interface {
 
 // Server serves connections.
 type Server struct {
-	hub    *collab.Hub
-	types  *ot.Registry
-	epoch  string
-	ids    *ids
-	limits Limits
-	log    *slog.Logger
+	hub     *collab.Hub
+	types   *ot.Registry
+	store   Store
+	epoch   string
+	ids     *ids
+	limits  Limits
+	log     *slog.Logger
+	reading chan struct{} // holds one for each document that is being read as it was
 
 	mu       sync.Mutex
 	live     map[string]*client // by the id that each goes under
@@ -52,8 +57,8 @@ func New(o Options) *Server {
 	}
 	epoch := o.Store.Epoch()
 	return &Server{
-		hub: o.Hub, types: o.Types, epoch: epoch.String(), ids: newIDs(o.Store.Secret(), epoch, o.Store.Former()),
-		limits: o.Limits.WithDefaults(), log: o.Logger, live: make(map[string]*client),
+		hub: o.Hub, types: o.Types, store: o.Store, epoch: epoch.String(), ids: newIDs(o.Store.Secret(), epoch, o.Store.Former()),
+		limits: o.Limits.WithDefaults(), log: o.Logger, reading: make(chan struct{}, pastParallel), live: make(map[string]*client),
 	}
 }
 

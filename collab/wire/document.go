@@ -9,13 +9,26 @@ import (
 
 // checkDocument makes the checks of requests about one document at a version.
 func checkDocument(d *Decoder, f *fields, r *Request) *Error {
-	if !isNull(f.d) {
-		name, err := d.name(f.d, "Invalid id")
-		if err != nil {
-			return err
-		}
+	if err := d.readID(f, r); err != nil {
+		return err
+	}
+	return readPlace(f, r)
+}
+
+// readID reads d.
+func (d *Decoder) readID(f *fields, r *Request) *Error {
+	if isNull(f.d) {
+		return nil
+	}
+	name, err := d.name(f.d, "Invalid id")
+	if err == nil {
 		r.Doc.ID = remember(&d.last.ID, name)
 	}
+	return err
+}
+
+// readPlace reads v, and checks ts.
+func readPlace(f *fields, r *Request) *Error {
 	v, err := version(f.v)
 	if err != nil {
 		return err

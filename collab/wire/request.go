@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
@@ -20,6 +21,8 @@ const (
 	BulkFetch
 	BulkSubscribe
 	BulkUnsubscribe
+	FetchVersion
+	FetchTime
 	Submit
 	ShowPresence
 	SubscribePresence
@@ -35,6 +38,8 @@ type Request struct {
 	Doc collab.DocID
 	// Version is v; NoBase where it is null or omitted.
 	Version collab.Version
+	// Time is ts, of a FetchTime; the zero Time where it is null or omitted.
+	Time time.Time
 	// Hello is what a Handshake says.
 	Hello Hello
 	// Bulk names the documents of a bulk request.
@@ -138,6 +143,8 @@ var forms = map[string]form{
 	"bf": {BulkFetch, checkBulk, decodeBulk},
 	"bs": {BulkSubscribe, checkBulk, decodeBulk},
 	"bu": {BulkUnsubscribe, checkBulk, decodeBulk},
+	"nf": {FetchVersion, checkPast, nil},
+	"nt": {FetchTime, checkPast, decodePast},
 	"op": {Submit, checkDocument, decodeSubmit},
 	"p":  {ShowPresence, checkPresence, decodePresence},
 	"ps": {SubscribePresence, nil, decodePresenceSubscription},

@@ -89,6 +89,16 @@ func play(t *testing.T, frame string) (lines []string) {
 			lines = append(lines, answer(t, AppendSnapshotReply(nil, r, s)))
 		}
 		return lines
+	case FetchVersion, FetchTime:
+		at := fmt.Sprintf("%d", r.Version)
+		if r.Action == FetchTime {
+			at = r.Time.Format(time.RFC3339Nano)
+		}
+		lines = append(lines, fmt.Sprintf("   %q at %s", r.Doc.String(), at))
+		for _, s := range []Snapshot{{}, {Version: 3}, {Version: 1, Type: DefaultType, Data: []byte(`null`)}, {Version: 1, Type: "json1"}, text} {
+			lines = append(lines, answer(t, AppendPast(nil, r, s)))
+		}
+		return lines
 	case BulkFetch, BulkSubscribe, BulkUnsubscribe:
 		lines = append(lines, fmt.Sprintf("   %s %v", r.Doc.Collection, r.Bulk.Members))
 		if r.Bulk.Versioned || r.Action == BulkUnsubscribe {
