@@ -12,6 +12,7 @@ import (
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/history"
+	"github.com/tandem-collab/tandem/collab/schema"
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/builtin"
 )
@@ -22,7 +23,14 @@ func newAPI(t *testing.T, store collab.Store) http.Handler {
 	t.Helper()
 	types := func(string) *ot.Registry { return builtin.Registry() }
 	past := history.New(history.Options{Store: store, TypesOf: types})
-	hub := collab.NewHub(collab.HubOptions{Store: store, Types: builtin.Registry(), Grown: past.Grown})
+	hub := collab.NewHub(collab.HubOptions{
+		Store: store, Types: builtin.Registry(), Grown: past.Grown, ValidatorOf: func(collection string) collab.Validator {
+			if collection == "checked" {
+				return schema.Board
+			}
+			return nil
+		},
+	})
 	past.Hub = hub
 	t.Cleanup(func() {
 		_ = hub.Close(context.Background())

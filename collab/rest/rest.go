@@ -111,6 +111,7 @@ func (a *api) routes() []route {
 		{http.MethodPost, doc + "/files", a.postFile},
 		{http.MethodGet, doc + "/files/:sha", a.getFile},
 		{http.MethodHead, doc + "/files/:sha", a.getFile},
+		{http.MethodGet, doc + "/export.excalidraw", a.getExcalidraw},
 		{http.MethodPut, doc + "/thumbnail", a.putThumbnail},
 		{http.MethodGet, doc + "/thumbnail", a.getThumbnail},
 		{http.MethodHead, doc + "/thumbnail", a.getThumbnail},
