@@ -12,5 +12,5 @@
 // A Document is not changed by being written, and may be written by several goroutines at once.
 //
 // Nothing goes through a Session: revisions are appended to the log many at a time, which is what makes a million of
-// them quick. They are those that a server would have made.
+// them quick. They are those that a server would have made, and so are the milestones.
 package replay

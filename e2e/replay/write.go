@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/ot/ottest"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 	"github.com/tandem-collab/tandem/persistence"
@@ -49,7 +50,9 @@ func (d *Document) Write(ctx context.Context, store collab.Store, id collab.DocI
 			revs = revs[:0]
 		}
 	}
-	return nil
+	// Reading it leaves the milestones behind that a Session would have written.
+	_, err := collab.ReadHistory(ctx, store, builtin.Registry(), id, collab.MaxVersion, 0)
+	return err
 }
 
 // midnight returns the first day on which the history can begin to end in the day before end.
