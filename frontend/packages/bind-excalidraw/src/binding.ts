@@ -2,7 +2,8 @@ import { Listeners, type Applied, type OpenDocument } from '@tandem/client';
 import { type Board, type BoardOp, type StoredApp, type StoredElement } from './board';
 import { changedKeys } from './changes';
 import { updateScene, type BoardEditor, type EditorState, type RestoreElements, type SceneElement } from './editor';
-import { isStoredElement, isWorthSharing, toStored } from './element';
+import { defaultOf, isStoredElement, isWorthSharing, toStored } from './element';
+import { equal } from './equal';
 import type { BoardFiles } from './files';
 import { Frame } from './frame';
 import { Incoming } from './incoming';
@@ -189,7 +190,7 @@ export class BoardBinding {
    * between elements, where it is to be depends on them.
    */
   #sendRepairs(out: Outgoing): void {
-    for (const [id, shown] of [...this.#shown.repaired()]) {
+    for (const [id, shown] of this.#shown.repaired()) {
       const stored = { ...shown.stored, index: shown.repaired };
       out.element(id, shown.stored, stored);
       shown.stored = stored;
@@ -253,7 +254,7 @@ export class BoardBinding {
       return;
     }
     const mine = this.#stored(element);
-    let keys = changedKeys(mine, stored);
+    let keys = changedKeys(mine, stored).filter((key) => key in stored || !equal(mine[key], defaultOf(stored.type, key)));
     if (element.type === 'freedraw') keys = keys.filter((key) => key !== 'width' && key !== 'height');
     if (id === this.#editedText()) keys = keys.filter((key) => key !== 'originalText');
     if (keys.length > 0) change.change(element, Object.fromEntries(keys.map((key) => [key, stored[key]])));

@@ -121,7 +121,8 @@ export function fitsItsText(element: { readonly type: string; readonly autoResiz
   return element.type === 'text' && element.autoResize !== false;
 }
 
-function defaultOf(type: string, key: string): unknown {
+/** What an element has where the document does not say. */
+export function defaultOf(type: string, key: string): unknown {
   if (key === 'isDeleted') return false;
   return ({ ...common, ...defaults[type] } as Record<string, unknown>)[key];
 }

@@ -56,7 +56,7 @@ export class ShownScene {
   }
 
   /** The elements that have another index in the editor than in the document. */
-  *repaired(): IterableIterator<[string, Shown & { repaired: string }]> {
-    for (const [id, shown] of this.#all) if (shown.repaired !== null) yield [id, shown as Shown & { repaired: string }];
+  repaired(): [string, Shown][] {
+    return [...this.#all].filter(([, shown]) => shown.repaired !== null);
   }
 }

@@ -6,8 +6,8 @@ import type { RawSocket } from '../src/socket';
 export class MemoryServer {
   /** When set, connections are refused, as by a server that is down. */
   down = false;
-  /** When set, every op is refused with these words. */
-  refusal: string | null = null;
+  /** When set, every op is refused with these words, or those for which it has any. */
+  refusal: string | ((op: unknown) => string | null) | null = null;
   /** What greetings say of limits; they are not held. */
   limits: object | null = null;
 
@@ -16,7 +16,9 @@ export class MemoryServer {
 
   constructor() {
     this.#backend.use('submit', (request: SubmitRequest, next) => {
-      next(this.refusal === null || 'create' in request.op ? undefined : new Error(this.refusal));
+      const { refusal } = this;
+      const why = 'create' in request.op ? null : typeof refusal === 'function' ? refusal(request.op.op) : refusal;
+      next(why === null ? undefined : new Error(why));
     });
   }
 
