@@ -17,6 +17,11 @@ const changes: readonly { what: string; from: RegExp; to: string }[] = [
   { what: 'the host that is asked for fonts where ours does not have one', from: /`https:\/\/esm\.sh\/\$\{.*?\}\/dist\/prod\/`/, to: 'location.origin' },
   { what: 'the worker that cuts fonts', from: /typeof Worker<"u"/, to: 'false' },
   { what: 'the font that is left out', from: new RegExp(`"\\./fonts/${LEFT_OUT}/[^"]*"`, 'g'), to: '"local:"' },
+  {
+    what: 'the colours that people get by their ids, in the place of those that they chose',
+    from: /=\((\w+),(\w+)\)=>(`hsl\(\$\{Math\.abs\(\w+\(\2\?\.id\|\|\1\)\)%37\*10\}, 100%, 83%\)`)/,
+    to: '=($1,$2)=>$2?.color?.background??$3',
+  },
 ];
 
 /**

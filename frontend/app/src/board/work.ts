@@ -1,0 +1,70 @@
+import { BoardBinding, boardChannel, BoardPresence, restFiles, type Board, type BoardOp } from '@tandem/bind-excalidraw';
+import type { OpenDocument } from '@tandem/client';
+import { restoreElements } from '@excalidraw/excalidraw';
+import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
+import type { Session } from '../document/session';
+import { WayToBoard } from './wayToBoard';
+
+/** A board in its editor. */
+export interface BoardWork {
+  editor: ExcalidrawImperativeAPI;
+  binding: BoardBinding;
+  presence: BoardPresence;
+}
+
+/** Binds the editor to the board, once both are there, and hands over what came of it. Returns what ends it. */
+export function openBoard(session: Session, editor: ExcalidrawImperativeAPI, opened: (work: BoardWork) => void): () => void {
+  const leaving: (() => void)[] = [];
+  const open = () => {
+    const { binding, presence } = bind(session, editor);
+    leaving.push(showPeople(session, presence), () => binding.destroy(), () => presence.destroy());
+    opened({ editor, binding, presence });
+  };
+  leaving.push(whenLoaded(editor, () => leaving.push(whenOpen(session.content, open))));
+  return () => {
+    for (const leave of leaving) leave();
+  };
+}
+
+function bind({ id, client, content }: Session, editor: ExcalidrawImperativeAPI): Pick<BoardWork, 'binding' | 'presence'> {
+  const binding = new BoardBinding(editor, content as OpenDocument<Board, BoardOp>, { restoreElements, files: restFiles(id) });
+  const presence = new BoardPresence(client.channel(boardChannel(id)), editor);
+  // Who comes sees all that there is, but not so large that it is hard to tell what.
+  editor.scrollToContent(undefined, { fitToContent: true, animate: false });
+  return { binding, presence };
+}
+
+/** Shows the reader to the others on the board. */
+function showPeople({ here }: Session, presence: BoardPresence): () => void {
+  const self = () => {
+    if (here.self !== null) presence.show(here.self);
+  };
+  self();
+  here.goBy(new WayToBoard(presence));
+  return here.changed.add(self);
+}
+
+/** Excalidraw replaces what is on its canvas once, when it has loaded. */
+function whenLoaded(editor: ExcalidrawImperativeAPI, act: () => void): () => void {
+  if (!editor.getAppState().isLoading) {
+    act();
+    return () => undefined;
+  }
+  const leave = editor.onChange(() => {
+    leave();
+    act();
+  });
+  return leave;
+}
+
+function whenOpen(content: OpenDocument<unknown, unknown>, act: () => void): () => void {
+  let done = false;
+  const look = () => {
+    if (done || content.phase.kind !== 'open') return;
+    done = true;
+    act();
+  };
+  const leave = content.changed.add(look);
+  look();
+  return leave;
+}
