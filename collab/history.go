@@ -35,7 +35,6 @@ func ReadHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id
 	if err != nil {
 		return History{}, err
 	}
-	var h History
 	t := newTip(types, start)
 	fill := newMilestoneFiller(ctx, from, id, len(m.Data))
 	kept := tail{next: start.Version}
@@ -63,7 +62,7 @@ func ReadHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id
 			kept.trim(keep)
 		}
 	}
-	h.State, h.Replay, h.Milestone = t.freeze(), fill.replay, fill.last
+	h := History{State: t.freeze(), Replay: fill.replay, Milestone: fill.last}
 	for _, c := range kept.revs {
 		h.Recent = append(h.Recent, c.Revision)
 	}

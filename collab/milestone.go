@@ -6,7 +6,7 @@ import (
 )
 
 // milestoneBytes is how many bytes of revisions lie between two milestones at least: about 2,000 keystrokes, which are
-// replayed in 3 ms. Reading a milestone takes about twice as long as replaying as many bytes of revisions.
+// replayed in 3 ms. Reading a milestone takes one and a half times as long as replaying as many bytes of revisions.
 const milestoneBytes = 512 << 10
 
 // milestoneSpan returns after how many bytes of revisions the next milestone is worth its while, behind one of last
@@ -97,8 +97,8 @@ func newMilestoneFiller(ctx context.Context, from HistoryReader, id DocID, last 
 	return f
 }
 
-// passed says that t has been taken over a revision of so many bytes. A milestone that cannot be written is done without: who
-// reads needs none.
+// passed says that t has been taken over a revision of so many bytes. A milestone that cannot be written is done
+// without: who reads needs none.
 func (f *milestoneFiller) passed(t *tip, size int) {
 	f.replay += size
 	if f.put == nil || f.replay < milestoneSpan(milestoneBytes, f.last)*5/4 {

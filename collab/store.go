@@ -31,9 +31,10 @@ type Log interface {
 	// all means that from is the head or beyond it. A gap is ErrGap. The bytes belong to the caller.
 	Revisions(ctx context.Context, id DocID, from, to Version) ([]Revision, error)
 
-	// VersionAt returns the version that the document had at a time, and takes no longer on a long log: the number of
-	// revisions before the first whose At is later, so a revision of just that time counts. Before the first revision
-	// that is 0; after the time of the last one it is the head, also where an earlier revision bears a later time.
+	// VersionAt returns the version that the document had at a time: the number of revisions before the first whose At
+	// is later, so a revision of just that time counts. Before the first revision that is 0; after the time of the last
+	// one it is the head, also where an earlier revision bears a later time. On a long log it takes little longer than
+	// on a short one.
 	//
 	// Clocks of several nodes differ, so times may go back. The first later revision is found as long as every revision
 	// is no later than those 1,000 and more behind it; else the answer is one of the places where times pass at.
