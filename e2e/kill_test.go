@@ -145,6 +145,14 @@ func (d *durable) checkKept() {
 // finish lets the clients come to rest and compares.
 func (d *durable) finish() {
 	d.t.Helper()
+	for _, doc := range d.end() {
+		d.checkFinal(doc)
+	}
+}
+
+// end lets the clients come to rest and returns what they agree on.
+func (d *durable) end() []finalDocument {
+	d.t.Helper()
 	d.script.Say("stop")
 	var line durableLine
 	for d.script.Next(&line); line.Final == nil; d.script.Next(&line) {
@@ -154,10 +162,8 @@ func (d *durable) finish() {
 	for _, e := range line.Errors {
 		d.t.Error(e)
 	}
-	for _, doc := range line.Final {
-		d.checkFinal(doc)
-	}
 	d.script.Wait()
+	return line.Final
 }
 
 // checkFinal expects each acknowledged word exactly once, nothing else, and a revision for each and for the create.

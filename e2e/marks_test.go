@@ -12,8 +12,9 @@ import (
 // apiToken lets a test write over HTTP as a program.
 const apiToken = "the token of the tests"
 
-// call makes a request to the HTTP API about a document of docs and decodes the answer; an error is no answer, or a refusal.
-func call(server *Server, method, path string, body, answer any) error {
+// call makes a request to the HTTP API about a document of docs and decodes the answer; an error is no answer, or a
+// refusal. headers are pairs of name and value.
+func call(server *Server, method, path string, body, answer any, headers ...string) error {
 	content, err := json.Marshal(body)
 	if err != nil {
 		return err
@@ -24,6 +25,9 @@ func call(server *Server, method, path string, body, answer any) error {
 	}
 	request.Header.Set("Authorization", "Bearer "+apiToken)
 	request.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err
