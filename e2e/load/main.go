@@ -20,6 +20,7 @@ type options struct {
 	size    int
 	behind  int
 	most    int
+	people  int
 	chunk   int
 }
 
@@ -35,6 +36,7 @@ var modes = []mode{
 	{"fanout", "one writer with -think between operations, many readers (-readers)", fanout},
 	{"idle", "subscribed connections that do nothing (-readers, over -docs documents)", idle},
 	{"catchup", "a reader that is -behind operations behind", catchup},
+	{"board", "people who draw, move, write and point on one board (-people)", board},
 	{"stall", "writers and readers, and one reader that stops reading meanwhile (-writers, -readers)", stall},
 }
 
@@ -67,6 +69,7 @@ func run(args []string) error {
 	flags.IntVar(&o.size, "size", 0, "characters in the document at the start")
 	flags.IntVar(&o.behind, "behind", 10000, "operations to be behind")
 	flags.IntVar(&o.chunk, "chunk", 1, "characters of an operation")
+	flags.IntVar(&o.people, "people", 25, "people on a board")
 	flags.IntVar(&o.most, "most", 0, "megabytes that the server's memory may grow by in mode stall; 0: any")
 	if err := flags.Parse(args); err != nil {
 		return err
