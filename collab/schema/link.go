@@ -11,6 +11,9 @@ import (
 // maxLink is the length of the longest link, in characters.
 const maxLink = 2048
 
+// blank is what Excalidraw makes of a link that it does not like.
+const blank = "about:blank"
+
 var (
 	linkText = text(maxLink)
 	// scheme finds what comes before the colon of a link that leads elsewhere than to this server.
@@ -32,7 +35,7 @@ func link(v jsontree.Value) *fault {
 	if strings.HasPrefix(target, " ") {
 		return wrong("a link must not begin with a space")
 	}
-	if m := scheme.FindStringSubmatch(target); m != nil {
+	if m := scheme.FindStringSubmatch(target); m != nil && target != blank {
 		switch strings.ToLower(m[1]) {
 		case "http", "https", "mailto":
 		default:

@@ -28,11 +28,13 @@ var (
 	length     = number(0, maxCoordinate)
 	point      = pair(coordinate)
 	id         = matching(regexp.MustCompile(`^[A-Za-z0-9_.:~-]{1,64}$`), "not an id")
+	group      = matching(regexp.MustCompile(`^[^\x00-\x1f]{1,100}$`), "not the name of a group")
 	colour     = matching(regexp.MustCompile(`^[#A-Za-z0-9(),.%/ -]{0,64}$`), "not a colour")
 	arrowhead  = orNull(oneOf("arrow", "bar", "dot", "circle", "circle_outline", "triangle", "triangle_outline",
 		"diamond", "diamond_outline", "crowfoot_one", "crowfoot_many", "crowfoot_one_or_many"))
 	binding = orNull(object(map[string]check{
-		"elementId": id, "focus": coordinate, "gap": coordinate, "fixedPoint": orNull(point),
+		// What is computed can be no number, which JSON writes as null and Excalidraw reads as 0.
+		"elementId": id, "focus": orNull(coordinate), "gap": orNull(coordinate), "fixedPoint": orNull(point),
 		"mode": text(32), // of later versions
 	}, "elementId"))
 	roundness = orNull(object(map[string]check{"type": whole(1, 3), "value": length}, "type"))
@@ -58,7 +60,7 @@ var properties = map[string]check{
 	"strokeColor": colour, "backgroundColor": colour,
 	"fillStyle": oneOf("hachure", "cross-hatch", "solid", "zigzag"), "strokeStyle": oneOf("solid", "dashed", "dotted"),
 	"strokeWidth": number(0, 1000), "roughness": number(0, 100), "opacity": number(0, 100), "seed": whole(0, 1<<32),
-	"roundness": roundness, "groupIds": list(maxGroups, id), "frameId": orNull(id), "boundElements": bound,
+	"roundness": roundness, "groupIds": list(maxGroups, group), "frameId": orNull(id), "boundElements": bound,
 	"link": orNull(link), "customData": customData,
 	// Lines, arrows and strokes.
 	"points": list(maxPoints, point), "pressures": list(maxPoints, number(0, 1)), "simulatePressure": flag,
@@ -66,7 +68,7 @@ var properties = map[string]check{
 	"startArrowhead": arrowhead, "endArrowhead": arrowhead, "elbowed": flag, "polygon": flag,
 	"fixedSegments": fixed, "startIsSpecial": orNull(flag), "endIsSpecial": orNull(flag),
 	// Texts and frames.
-	"text": text(maxText), "originalText": text(maxText), "fontSize": number(0.1, 100_000), "fontFamily": whole(0, 1000),
+	"text": text(maxText), "originalText": text(maxText), "fontSize": number(0, 100_000), "fontFamily": whole(0, 1000),
 	"textAlign": oneOf("left", "center", "right"), "verticalAlign": oneOf("top", "middle", "bottom"),
 	"containerId": orNull(id), "autoResize": flag, "lineHeight": number(0, 100), "name": orNull(text(1000)),
 	// Pictures.
