@@ -24,6 +24,12 @@ export async function textOf({ type, data }: Content): Promise<CopyText> {
 export async function downloadContent(content: Content): Promise<void> {
   const title = document.title.replace(/ — Tandem$/, '');
   const { file, extension } = await fileOf(content, title);
+  saveFile(file, extension);
+}
+
+/** Gives the reader a file that is called as the page is. */
+export function saveFile(file: Blob, extension: string): void {
+  const title = document.title.replace(/ — Tandem$/, '');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = `${title.replace(/[^\p{L}\p{N}]+/gu, ' ').trim() || 'Untitled'}.${extension}`;

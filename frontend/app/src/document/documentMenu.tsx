@@ -6,8 +6,16 @@ import type { Session } from './session';
 import { useKind } from './useKind';
 import { usePhase } from './usePhase';
 
+interface DocumentMenuProps {
+  session: Session;
+  /** Whether it is shown who wrote what. */
+  authorship: boolean;
+  onAuthorship: (shown: boolean) => void;
+}
+
 /** What is seldom done with a document. */
-export function DocumentMenu({ session }: { session: Session }) {
+export function DocumentMenu({ session, authorship, onAuthorship }: DocumentMenuProps) {
+  const { past } = session;
   const open = usePhase(session.content).kind === 'open';
   const noun = nounOf(useKind(session));
   const [shown, setShown] = useState(false);
@@ -44,6 +52,37 @@ export function DocumentMenu({ session }: { session: Session }) {
       </button>
       {shown && (
         <div className="menu" role="menu" aria-label="More" ref={menu}>
+          {past !== null && (
+            <>
+              <button
+                type="button"
+                role="menuitem"
+                data-testid="open-history"
+                aria-keyshortcuts="Control+Alt+Shift+H"
+                onClick={() => {
+                  setShown(false);
+                  past.way.open(session.content.version);
+                }}
+              >
+                <Icon name="history" />
+                Version history
+              </button>
+              <button
+                type="button"
+                role="menuitemcheckbox"
+                aria-checked={authorship}
+                data-testid="toggle-authorship"
+                disabled={!open}
+                onClick={() => {
+                  close();
+                  onAuthorship(!authorship);
+                }}
+              >
+                <Icon name="people" />
+                {authorship ? 'Hide who wrote what' : 'Show who wrote what'}
+              </button>
+            </>
+          )}
           <button
             type="button"
             role="menuitem"

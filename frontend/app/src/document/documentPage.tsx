@@ -1,5 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { locateBoardAssets } from '../board/assets';
+import { useHistoryWay } from '../history/useHistoryWay';
+import { LastEditButton } from '../history/lastEditButton';
+import { AuthorshipBar } from '../history/authorshipBar';
+import { PastNotices } from '../history/pastNotices';
 import { Icon } from '../icon';
 import type { Kind } from '../kind';
 import { PeopleBar } from '../people/peopleBar';
@@ -31,6 +35,8 @@ const views = {
   board: lazy(async () => ({ default: await load.board() })),
 };
 
+const HistoryView = lazy(async () => ({ default: (await import('../history/historyView')).HistoryView }));
+
 /** The page of a document. `kind` is what is made where there is none, and most likely what is there. */
 export function DocumentPage({ id, kind }: { id: string; kind: Kind }) {
   const [session] = useState(() => {
@@ -39,23 +45,41 @@ export function DocumentPage({ id, kind }: { id: string; kind: Kind }) {
   });
   useEffect(() => guardLeaving(session, window), [session]);
   useEffect(() => rememberDocument(session), [session]);
+  const { past } = session;
+  const address = useHistoryWay(session);
+  const [authorship, setAuthorship] = useState(false);
+  const [restored, setRestored] = useState<string | null>(null);
+  const openHistory = () => past?.way.open(session.content.version);
   return (
-    <div className="document" data-kind={kind}>
+    <div className="document" data-kind={kind} data-history={address !== null}>
       <header className="document-header">
         <a className="icon-button" href="/" aria-label="All documents" title="All documents">
           <Icon name="home" />
         </a>
         <TitleField document={session.title} />
+        {past !== null && <LastEditButton past={past} onOpen={openHistory} />}
         <SaveStatus session={session} />
         <PeopleBar here={session.here} />
         <div className="document-actions">
           <CopyLink />
           <ThemeSwitch />
-          <DocumentMenu session={session} />
+          <DocumentMenu session={session} authorship={authorship} onAuthorship={setAuthorship} />
         </div>
       </header>
-      <Notices session={session} />
-      <Content session={session} />
+      {past !== null && address !== null && (
+        <Suspense>
+          <HistoryView session={session} past={past} address={address} kind={kind} onRestored={setRestored} />
+        </Suspense>
+      )}
+      <div hidden={address !== null}>
+        <Notices session={session}>
+          {past !== null && <PastNotices session={session} past={past} restored={restored} onRestoredRead={() => setRestored(null)} />}
+          {past !== null && authorship && (
+            <AuthorshipBar session={session} past={past} marking={{ kind: 'all' }} onClose={() => setAuthorship(false)} />
+          )}
+        </Notices>
+        <Content session={session} />
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { Phase } from '@tandem/client';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { refusalWords } from '../board/refusal';
 import { Icon } from '../icon';
 import { nounOf } from '../kind';
@@ -10,12 +10,13 @@ import { kindOf, type Session } from './session';
 import { usePhase } from './usePhase';
 
 /** What a reader must know and may do something about, between the header and the text. */
-export function Notices({ session }: { session: Session }) {
+export function Notices({ session, children }: { session: Session; children?: ReactNode }) {
   return (
     <div className="notices">
       <DeletedNotice session={session} />
       <CopyNotices session={session} />
       <ExcessNotice session={session} />
+      {children}
     </div>
   );
 }

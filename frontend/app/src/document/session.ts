@@ -1,7 +1,9 @@
 import { clientOf, type Client, type OpenDocument, type TextOp, type Wanted } from '@tandem/client';
 import type { Kind } from '../kind';
-import { Copies } from './copies';
+import { SessionHistory } from '../history/sessionHistory';
 import { Here } from '../people/here';
+import { Copies } from './copies';
+import { EditingSlot } from './editing';
 
 /** All that a document page works with, whatever it shows; it lives as long as the page. */
 export interface Session {
@@ -14,6 +16,10 @@ export interface Session {
   here: Here;
   /** What could not be saved. */
   copies: Copies;
+  /** The editor, while there is one. */
+  editing: EditingSlot;
+  /** Null for a document of which no history is shown. */
+  past: SessionHistory | null;
 }
 
 /** Opens what an address holds; where that is nothing, a document of the kind is made. */
@@ -22,7 +28,8 @@ export function openSession(id: string, kind: Kind): Session {
   const content = client.open<unknown, unknown>(kind === 'board' ? boardAt(id) : textAt(id, kind));
   const title = client.open<string, TextOp>({ collection: 'titles', id, type: 'text-unicode', empty: '' });
   const here = new Here(client, content.wanted, window);
-  return { id, client, content, title, here, copies: new Copies(content, title) };
+  const past = kind === 'board' ? null : new SessionHistory(client, content, here);
+  return { id, client, content, title, here, copies: new Copies(content, title), editing: new EditingSlot(), past };
 }
 
 function boardAt(id: string): Wanted {

@@ -36,6 +36,19 @@ export function caretColours(colour: string): CaretColours {
   return { color: `light-dark(${light}, ${dark})`, ink: `light-dark(${inkOn(light)}, ${inkOn(dark)})` };
 }
 
+/** How much letters must differ from what they stand on, with something to spare for inline code's darker ground. */
+const TEXT_CONTRAST = 5.2;
+/** How much of someone's colour the ground of their words has. */
+const TINT = 0.1;
+
+/** Someone's colour as that of letters, and a ground for these that is tinted with it, both in CSS. */
+export function readableOn(colour: string): { ink: string; ground: string } {
+  const ground = { light: mixed(PAPER.light, parse(colour), TINT), dark: mixed(PAPER.dark, parse(colour), 1.6 * TINT) };
+  const light = visibleOn(colour, ground.light, [0, 0, 0], TEXT_CONTRAST);
+  const dark = visibleOn(colour, ground.dark, [255, 255, 255], TEXT_CONTRAST);
+  return { ink: `light-dark(${light}, ${dark})`, ground: `light-dark(${ground.light}, ${ground.dark})` };
+}
+
 /** Black or white, whichever reads better: one of them has at least 4.58 : 1 on every colour. */
 export function inkOn(colour: string): string {
   return contrast(colour, '#ffffff') >= contrast(colour, '#000000') ? '#ffffff' : '#000000';
@@ -48,13 +61,17 @@ export function contrast(a: string, b: string): number {
 }
 
 /** The colour, mixed with as little of another as makes it stand out from the paper. */
-export function visibleOn(colour: string, paper: string, towards: Rgb): string {
-  const from = parse(colour);
+export function visibleOn(colour: string, paper: string, towards: Rgb, wanted = CARET_CONTRAST): string {
   for (let part = 0; part < 1; part += 0.05) {
-    const mixed = format(from.map((value, i) => value + ((towards[i] ?? 0) - value) * part));
-    if (contrast(mixed, paper) >= CARET_CONTRAST) return mixed;
+    const visible = mixed(colour, towards, part);
+    if (contrast(visible, paper) >= wanted) return visible;
   }
   return format(towards);
+}
+
+/** A colour with a part of another. */
+function mixed(colour: string, other: Rgb, part: number): string {
+  return format(parse(colour).map((value, i) => value + ((other[i] ?? 0) - value) * part));
 }
 
 function luminance(rgb: Rgb): number {

@@ -1,5 +1,6 @@
-import { askRemoteCarets, CodeMirrorBinding, createEditor, revealRemoteCaret, setRemoteCarets } from '@tandem/bind-codemirror';
-import type { OpenDocument, TextOp } from '@tandem/client';
+import { askRemoteCarets, CodeMirrorBinding, createEditor, revealRemoteCaret, setRemoteCarets, showAuthors, undo } from '@tandem/bind-codemirror';
+import type { Deleted, OpenDocument, TextOp } from '@tandem/client';
+import type { Editing, EditingSlot } from '../document/editing';
 import type { CaretEditor, CaretView } from '../people/caretView';
 
 type View = ReturnType<typeof createEditor>;
@@ -13,20 +14,20 @@ export interface PlainEditor {
 }
 
 /** Makes the editor, which is bound to the content while that is open, else not to be written in. */
-export function openPlainEditor(content: OpenDocument<string, TextOp>, carets: CaretView): PlainEditor {
+export function openPlainEditor(content: OpenDocument<string, TextOp>, carets: CaretView, editing: EditingSlot): PlainEditor {
   const element = document.createElement('div');
   const view = createEditor(element, { placeholder: 'Write something…', label: 'Document text' });
   view.contentDOM.dataset.testid = 'editor';
   let binding: CodeMirrorBinding | null = null;
-  let detach = () => {};
+  let detach: (() => void)[] = [];
   const follow = () => {
     const open = content.phase.kind === 'open';
     if (open && binding === null) {
       binding = new CodeMirrorBinding(view, content);
-      detach = carets.attach(caretsOf(binding, view));
+      detach = [carets.attach(caretsOf(binding, view)), editing.attach(editingOf(binding, view))];
     } else if (!open && binding !== null) {
       // What was shown stays in sight.
-      detach();
+      for (const each of detach) each();
       binding.destroy();
       binding = null;
     }
@@ -45,4 +46,21 @@ function caretsOf(binding: CodeMirrorBinding, view: View): CaretEditor {
     ask: (ids) => askRemoteCarets(view, ids),
     reveal: (id) => revealRemoteCaret(view, id),
   };
+}
+
+function editingOf(binding: CodeMirrorBinding, view: View): Editing {
+  return {
+    claim: () => binding.claim(),
+    insert: (pieces) => binding.insert(pieces.map((piece) => ({ position: piece.position, text: textOf(piece) }))),
+    showAuthors: (stretches) => showAuthors(view, stretches),
+    caret: () => binding.selection[0]?.head ?? null,
+    moved: binding.selected,
+    undo: () => void undo(view),
+    focus: () => view.focus(),
+  };
+}
+
+/** The part of a deleted passage that is meant; it is counted in code points. */
+function textOf({ content, from, to }: Deleted): string {
+  return Array.from(typeof content === 'string' ? content : '').slice(from, to).join('');
 }

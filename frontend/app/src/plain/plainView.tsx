@@ -10,7 +10,7 @@ import '../styles/plain.css';
 
 /** A document of plain text: toolbar and sheet. */
 export function PlainView({ session }: { session: Session }) {
-  const [editor] = useState(() => openPlainEditor(session.content as OpenDocument<string, TextOp>, session.here.carets));
+  const [editor] = useState(() => openPlainEditor(session.content as OpenDocument<string, TextOp>, session.here.carets, session.editing));
   const [look, setLook] = useState(() => rememberedLook(window));
   const sheet = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -9,7 +9,7 @@ import '../styles/rich.css';
 
 /** A document of formatted text: toolbar and sheet. */
 export function RichView({ session }: { session: Session }) {
-  const [editor] = useState(() => openRichEditor(session.content as OpenDocument<RichText, RichText>, session.here.carets));
+  const [editor] = useState(() => openRichEditor(session.content as OpenDocument<RichText, RichText>, session.here.carets, session.editing));
   return (
     <>
       <Toolbar quill={editor.quill} />

@@ -2,6 +2,7 @@ import { defaultKeymap, historyKeymap, redo } from '@codemirror/commands';
 import { closeSearchPanel, highlightSelectionMatches, openSearchPanel, search, searchKeymap, searchPanelOpen } from '@codemirror/search';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import { authorMarks } from './history/authors';
 import { look } from './look';
 import { remoteCarets } from './remoteCarets';
 import { wholeCharacters } from './wholeCharacters';
@@ -53,6 +54,7 @@ export function createEditor(container: HTMLElement, options: EditorOptions): Ed
       EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'true', autocorrect: 'on', autocapitalize: 'sentences' }),
       look,
       remoteCarets,
+      authorMarks,
     ],
   });
   return new EditorView({ state, parent: container });

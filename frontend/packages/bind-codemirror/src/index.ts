@@ -5,6 +5,7 @@
 export { redo, undo } from '@codemirror/commands';
 export { CodeMirrorBinding } from './binding';
 export { createEditor, showLineNumbers, toggleSearch, type EditorOptions } from './editor';
+export { showAuthors, type AuthorStretch } from './history/authors';
 export { PastText } from './history/pastView';
 export { textModel } from './history/textModel';
 export { askRemoteCarets, revealRemoteCaret, setRemoteCarets, type RemoteCaret, type RemoteRange } from './remoteCarets';

@@ -5,6 +5,7 @@
 export { QuillBinding } from './binding';
 export { shownContent, type RichText } from './display';
 export { createEditor, type EditorOptions } from './editor';
+export { Authors, type AuthorStretch } from './history/authors';
 export { deltaModel } from './history/deltaModel';
 export { PastRichText } from './history/pastView';
 export { isSafeLink } from './formats';

@@ -28,7 +28,7 @@ export { HistoryApi, HistoryError, type Fetch, type Restored, type SittingsWante
 export { type HistoryHints } from './history/hints';
 export { LastEdit, type Edit } from './history/lastEdit';
 export { LiveAuthorship, type Writers } from './history/liveAuthorship';
-export { changesOf, deletedWithin, type Deleted, type Marked } from './history/passages';
+export { changesOf, deletedBy, deletedWithin, type Deleted, type Marked } from './history/passages';
 export { type ChangeLook, type PastView } from './history/pastView';
 export { placesNow } from './history/placesNow';
 export { Replay, type Frame, type Model, type Past } from './history/replay';

@@ -1,7 +1,7 @@
 import { EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap } from '@codemirror/view';
 import { defaultKeymap } from '@codemirror/commands';
-import { deletedWithin, Listeners, type ChangeLook, type Deleted, type Marked, type PastView, type Piece } from '@tandem/client';
+import { deletedBy, deletedWithin, Listeners, type ChangeLook, type Deleted, type Marked, type PastView, type Piece } from '@tandem/client';
 import { difference } from '../changes';
 import { codePointsBefore } from '../codePoints';
 import { look } from '../look';
@@ -17,6 +17,7 @@ export class PastText implements PastView<Text> {
   readonly #view: EditorView;
   #marked: readonly Marked[] = [];
   #stretches: readonly Stretch[] = [];
+  #at: number | null = null;
 
   /** `label` is its name for those who do not see it. */
   constructor(label: string) {
@@ -59,15 +60,18 @@ export class PastText implements PastView<Text> {
   goTo(change: number): void {
     const place = this.#stretches.find((stretch) => stretch.change === change)?.from;
     if (place === undefined) return;
-    this.#view.dispatch({ effects: EditorView.scrollIntoView(place, { y: 'center' }) });
+    this.#at = change;
+    this.#view.dispatch({ selection: { anchor: place }, effects: EditorView.scrollIntoView(place, { y: 'center' }) });
     this.#focus(change, PATIENCE);
+    this.selected.emit();
   }
 
   selectedDeletions(): readonly Deleted[] {
     const { doc, selection } = this.#view.state;
     const { from, to } = selection.main;
     const pieces = this.#marked.map(({ piece }) => piece);
-    return from === to ? [] : deletedWithin(pieces, codePointsBefore(doc, from), codePointsBefore(doc, to));
+    if (from !== to) return deletedWithin(pieces, codePointsBefore(doc, from), codePointsBefore(doc, to));
+    return this.#at === null ? [] : deletedBy(this.#marked, this.#at);
   }
 
   destroy(): void {
@@ -75,6 +79,7 @@ export class PastText implements PastView<Text> {
   }
 
   #set(text: Text): void {
+    this.#at = null;
     const shown = this.#view.state.doc;
     const effects = markChanges.of({ text, stretches: this.#stretches });
     this.#view.dispatch({ ...(shown === text ? {} : { changes: difference(shown.toString(), text.toString()) }), effects });

@@ -1,4 +1,4 @@
-import { deletedWithin, Listeners, type ChangeLook, type Deleted, type Marked, type PastView, type Piece } from '@tandem/client';
+import { deletedBy, deletedWithin, Listeners, type ChangeLook, type Deleted, type Marked, type PastView, type Piece } from '@tandem/client';
 import type Quill from 'quill/core.js';
 import Delta from 'quill-delta';
 import { shownContent } from '../display';
@@ -13,6 +13,7 @@ export class PastRichText implements PastView<Delta> {
   readonly #quill: Quill;
   #shown = new Delta().insert('\n');
   #marked: readonly Marked[] = [];
+  #at: number | null = null;
 
   /** `label` is its name for those who do not see it. */
   constructor(label: string) {
@@ -39,12 +40,15 @@ export class PastRichText implements PastView<Delta> {
     const mark = this.#quill.root.querySelector<HTMLElement>(`[data-change="${change}"]`);
     mark?.scrollIntoView({ block: 'center' });
     mark?.focus({ preventScroll: true });
+    this.#at = change;
+    this.selected.emit();
   }
 
   selectedDeletions(): readonly Deleted[] {
     const [range] = this.#quill.selection.getRange();
     const pieces = this.#marked.map(({ piece }) => piece);
-    return range === null || range.length === 0 ? [] : deletedWithin(pieces, range.index, range.index + range.length);
+    if (range !== null && range.length > 0) return deletedWithin(pieces, range.index, range.index + range.length);
+    return this.#at === null ? [] : deletedBy(this.#marked, this.#at);
   }
 
   destroy(): void {
@@ -55,6 +59,7 @@ export class PastRichText implements PastView<Delta> {
   readonly #look = (): void => this.selected.emit();
 
   #set(content: Delta): void {
+    this.#at = null;
     const change = difference(this.#shown, content);
     this.#shown = content;
     if (change.ops.length > 0) this.#quill.updateContents(change, 'silent');

@@ -56,3 +56,14 @@ export function deletedWithin(pieces: readonly Piece[], from: number, to: number
   }
   return found;
 }
+
+/** The deleted passages of one change. */
+export function deletedBy(marked: readonly Marked[], change: number): Deleted[] {
+  const found: Deleted[] = [];
+  let position = 0;
+  for (const { piece, change: belongs } of marked) {
+    if (piece.kind !== 'delete') position += piece.length;
+    else if (belongs === change) found.push({ position, from: 0, to: piece.length, content: piece.content });
+  }
+  return found;
+}

@@ -21,7 +21,7 @@ export interface PastView<Content> {
   showChanges(content: Content, marked: readonly Marked[], lookOf: (piece: Exclude<Piece, { kind: 'keep' }>) => ChangeLook): void;
   /** Brings a change into sight and moves the focus to it. */
   goTo(change: number): void;
-  /** The deleted passages in the selection. */
+  /** The deleted passages in the selection; where nothing is selected, of the change that one went to last. */
   selectedDeletions(): readonly Deleted[];
   destroy(): void;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Piece } from '../../src/history/answers';
-import { changesOf, deletedWithin } from '../../src/history/passages';
+import { changesOf, deletedBy, deletedWithin } from '../../src/history/passages';
 
 const by = (author: string) => ({ author, at: 0, version: 1 });
 const pieces: Piece[] = [
@@ -27,3 +27,10 @@ test.each([
   [0, 20, [{ position: 3, from: 0, to: 4, content: 'gone' }, { position: 13, from: 0, to: 3, content: 'off' }]],
   [18, 99, [{ position: 13, from: 1, to: 3, content: 'off' }]],
 ])('deleted from %i to %i', (from, to, found) => expect(deletedWithin(pieces, from, to)).toEqual(found));
+
+test('deleted by one change', () => {
+  const { marked } = changesOf(pieces);
+  expect(deletedBy(marked, 0)).toEqual([{ position: 3, from: 0, to: 4, content: 'gone' }]);
+  expect(deletedBy(marked, 1)).toEqual([]);
+  expect(deletedBy(marked, 2)).toEqual([{ position: 13, from: 0, to: 3, content: 'off' }]);
+});

@@ -1,0 +1,112 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Session } from '../document/session';
+import type { Kind } from '../kind';
+import { Icon } from '../icon';
+import type { HistoryAddress } from './historyAddress';
+import { HistoryBar } from './historyBar';
+import { HistoryList } from './historyList';
+import { Journal } from './journal';
+import type { ListWork } from './listParts';
+import { NameDialog } from './nameDialog';
+import { PastSheet } from './pastSheet';
+import type { Reader } from './reader';
+import type { SessionHistory } from './sessionHistory';
+import { Timeline } from './timeline';
+import { useHead, useReader } from './useReader';
+
+interface HistoryViewProps {
+  session: Session;
+  past: SessionHistory;
+  address: HistoryAddress;
+  kind: Kind;
+  /** Says something to the reader once they are back at the live document. */
+  onRestored: (words: string) => void;
+}
+
+/** How long the list waits with looking again when the document has changed, in milliseconds. */
+const LOOK_AGAIN_MS = 400;
+
+/** A document's past: the list of its sittings, and its text at one version. The live document goes on behind. */
+export function HistoryView({ session, past, address, kind, onRestored }: HistoryViewProps) {
+  const { api, way, sheet, hints } = past;
+  const [journal] = useState(() => new Journal(api, address));
+  const [naming, setNaming] = useState<number | null>(null);
+  const [listed, setListed] = useState(false);
+  const head = useHead(session);
+  const { reader, trouble } = useReader(session, past, journal, address.version ?? head, kind);
+  const { named, person } = address;
+  useEffect(() => journal.filter({ named, person }), [journal, named, person]);
+  useEffect(() => hints.heard.add(() => void journal.reload()), [journal, hints]);
+  useEffect(() => {
+    const timer = setTimeout(() => void journal.reload(), LOOK_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [journal, head]);
+  useFollowedAddress(reader, past, address, head);
+  useEscape(() => way.close());
+  const work = useMemo<ListWork>(
+    () => ({
+      api,
+      journal,
+      sheet,
+      choose: (version, since) => {
+        way.go({ version, from: since, comparing: false });
+        setListed(false);
+      },
+      go: (change) => way.go(change),
+      rename: setNaming,
+    }),
+    [api, journal, sheet, way],
+  );
+  return (
+    <div className="history" data-testid="history" data-listed={listed}>
+      <div className="history-main">
+        <HistoryBar
+          {...{ session, past, journal, reader, address, head, work, onRestored }}
+          listed={listed}
+          onListed={setListed}
+        />
+        {trouble !== null && (
+          <p role="alert" className="history-trouble">
+            <Icon name="warning" /> {trouble}
+          </p>
+        )}
+        <main>{reader !== null && <PastSheet reader={reader} session={session} past={past} kind={kind} />}</main>
+        {reader !== null && head !== null && <Timeline reader={reader} journal={journal} past={past} head={head} onVersion={(version) => way.go({ version, from: null, comparing: false })} />}
+      </div>
+      <aside className="history-aside" aria-label="Versions">
+        <h2>Versions</h2>
+        <HistoryList work={work} address={address} />
+      </aside>
+      {naming !== null && <NameDialog api={api} journal={journal} version={naming} onClose={() => setNaming(null)} />}
+    </div>
+  );
+}
+
+/** The reader goes where the address says. */
+function useFollowedAddress(reader: Reader<unknown> | null, past: SessionHistory, { version, from }: HistoryAddress, head: number | null): void {
+  const followed = useRef<string | null>(null);
+  useEffect(() => {
+    if (reader === null) return;
+    const wanted = version ?? head;
+    if (wanted === null) return;
+    // Without a version in the address it is the newest one of now; later ones are but told of.
+    if (version === null) past.way.go({ version: wanted });
+    const key = `${wanted} ${from}`;
+    if (followed.current === key) return;
+    followed.current = key;
+    if (reader.shown.version === wanted && reader.shown.from === from && reader.shown.wanted === wanted && from !== null) return;
+    reader.to(wanted, from, 0);
+  }, [reader, past, version, from, head]);
+}
+
+/** Escape leads back, but for what is open over the page and closes first. */
+function useEscape(back: () => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const over = document.querySelector('dialog[open], .menu, :popover-open');
+      if (event.key === 'Escape' && !event.defaultPrevented && over === null) back();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  });
+}

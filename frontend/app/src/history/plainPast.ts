@@ -1,0 +1,2 @@
+export { PastText, textModel } from '@tandem/bind-codemirror';
+import '../styles/plain.css';

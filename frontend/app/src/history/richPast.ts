@@ -1,0 +1,2 @@
+export { deltaModel, PastRichText } from '@tandem/bind-quill';
+import '../styles/rich.css';
