@@ -173,3 +173,37 @@ func insist(server *Server, name string, n, base int) int {
 		time.Sleep(2 * time.Millisecond) // until the server is there again
 	}
 }
+
+// TestMarksAreTold listens as an open page does: it hears at once that a version was named, and that one was restored.
+func TestMarksAreTold(t *testing.T) {
+	server := Start(t, "--api-token", apiToken)
+	if err := call(server, http.MethodPut, "told", map[string]string{"type": "text-unicode", "data": "one"}, new(any)); err != nil {
+		t.Fatal(err)
+	}
+	if err := call(server, http.MethodPost, "told/ops", map[string]any{"op": []string{"two"}}, new(any)); err != nil {
+		t.Fatal(err)
+	}
+	page := join(t, server)
+	page.send(`{"a":"ps","ch":"history:docs/told","seq":1}`)
+	page.next()
+	for _, step := range []struct {
+		method, path string
+		body         any
+		version      float64
+	}{
+		{http.MethodPut, "told/marks/1", map[string]string{"name": "first"}, 1},
+		{http.MethodPost, "told/restore", map[string]int{"version": 1}, 3},
+	} {
+		began := time.Now()
+		if err := call(server, step.method, step.path, step.body, new(any)); err != nil {
+			t.Fatal(err)
+		}
+		told := page.next()
+		if value, ok := told["p"].(map[string]any); told["ch"] != "history:docs/told" || !ok || value["version"] != step.version {
+			t.Errorf("%s %s: told %v", step.method, step.path, told)
+		}
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("%s %s: told after %v", step.method, step.path, took)
+		}
+	}
+}

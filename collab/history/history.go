@@ -27,7 +27,12 @@ type History struct {
 	running sync.WaitGroup
 
 	digesting sync.Mutex
+	marking   sync.Mutex    // held while a mark is read and written
+	replays   chan struct{} // one for each replay that is going on
 }
+
+// maxReplays is how many replays go on at a time. They take a processor each, and long histories take seconds.
+const maxReplays = 2
 
 // New returns a History. It is to be closed before its Store.
 func New(o Options) *History {
@@ -35,7 +40,7 @@ func New(o Options) *History {
 		o.Logger = slog.Default()
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &History{Options: o, ctx: ctx, cancel: cancel}
+	return &History{Options: o, ctx: ctx, cancel: cancel, replays: make(chan struct{}, maxReplays)}
 }
 
 // Close ends what goes on beside requests.

@@ -15,6 +15,9 @@ import (
 // MaxName is the length of the longest name of a version, in code points.
 const MaxName = 200
 
+// MaxMarks is how many versions of a document may be named or restored before no more can be named.
+const MaxMarks = 10_000
+
 // VersionName makes a name of what somebody has typed: control characters are left out and white space is folded. It
 // fails where nothing is left, or more than MaxName code points are.
 func VersionName(typed string) (string, error) {
@@ -38,9 +41,18 @@ func (h *History) SetName(ctx context.Context, id collab.DocID, version collab.V
 	if version > entry.Version {
 		return collab.Mark{}, tooNew(entry.Version)
 	}
-	m, known, err := h.mark(ctx, id, version)
-	if err != nil || !known && name == "" {
-		return m, err
+	h.marking.Lock()
+	defer h.marking.Unlock()
+	marks, err := h.Store.Marks(ctx, id)
+	if err != nil {
+		return collab.Mark{}, err
+	}
+	m, known := markOf(marks, version)
+	switch {
+	case !known && name == "":
+		return m, nil
+	case !known && len(marks) >= MaxMarks:
+		return m, collab.Errorf(collab.CodeTooLarge, "A document has at most %d named versions: remove some names", MaxMarks)
 	}
 	if !known {
 		m = collab.Mark{Version: version, Restored: collab.NoBase}
@@ -52,17 +64,13 @@ func (h *History) SetName(ctx context.Context, id collab.DocID, version collab.V
 	return m, h.setMark(ctx, id, m)
 }
 
-// mark returns the mark of a version, and whether it has one.
-func (h *History) mark(ctx context.Context, id collab.DocID, version collab.Version) (collab.Mark, bool, error) {
-	marks, err := h.Store.Marks(ctx, id)
-	if err != nil {
-		return collab.Mark{}, false, err
-	}
+// markOf returns the mark of a version, and whether it has one.
+func markOf(marks []collab.Mark, version collab.Version) (collab.Mark, bool) {
 	i := slices.IndexFunc(marks, func(m collab.Mark) bool { return m.Version == version })
 	if i < 0 {
-		return collab.Mark{}, false, nil
+		return collab.Mark{}, false
 	}
-	return marks[i], true, nil
+	return marks[i], true
 }
 
 // setMark stores a mark and tells those who have the document's history open to look again.

@@ -181,9 +181,15 @@ func (h *History) Revision(ctx context.Context, id collab.DocID, base collab.Ver
 
 // markRestored says beside a version where it came from. A retry finds it said; a name that somebody gave it stays.
 func (h *History) markRestored(ctx context.Context, id collab.DocID, made, wanted collab.Version, rev *collab.Revision) error {
-	m, known, err := h.mark(ctx, id, made)
-	if err != nil || known && m.Restored != collab.NoBase {
+	h.marking.Lock()
+	defer h.marking.Unlock()
+	marks, err := h.Store.Marks(ctx, id)
+	if err != nil {
 		return err
+	}
+	m, known := markOf(marks, made)
+	if known && m.Restored != collab.NoBase {
+		return nil
 	}
 	if !known {
 		m = collab.Mark{Version: made, By: rev.Author, At: rev.At}

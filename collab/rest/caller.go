@@ -67,11 +67,15 @@ func (a *api) people(ctx context.Context, users ...collab.UserID) (people, error
 			continue
 		}
 		guest := collab.Guest{}
-		if name, ok := strings.CutPrefix(string(user), programPrefix); ok {
-			guest.Name = name
-		} else if user == "" {
+		program, isProgram := strings.CutPrefix(string(user), programPrefix)
+		switch {
+		case isProgram:
+			guest.Name = program
+		case user == collab.System:
+			guest.Name = "Tandem"
+		case user == "":
 			guest.Name = "Someone"
-		} else {
+		default:
 			var err error
 			if guest, err = a.Store.Guest(ctx, user); err != nil {
 				return nil, err
