@@ -147,6 +147,13 @@ func (h *Hub) Open() int {
 	return len(h.sessions)
 }
 
+// Holds says whether a document is open on this node.
+func (h *Hub) Holds(id DocID) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.sessions[id] != nil
+}
+
 // idleAfter returns how long a document that nobody has open is kept.
 func (h *Hub) idleAfter() time.Duration {
 	if h.Open() > h.IdleDocuments {

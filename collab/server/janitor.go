@@ -138,7 +138,8 @@ func (j *janitor) look(ctx context.Context, id collab.DocID) {
 	case collab.CodeOf(err) == collab.CodeTransform:
 		next = now.Add(janitorTick) // somebody is at it
 	case err != nil && ctx.Err() == nil:
-		j.log.Warn("deleted elements were not removed", "doc", id.String(), "err", err)
+		j.log.Warn("deleted elements were not removed; later again", "doc", id.String(), "err", err)
+		next = now.Add(j.keep.Tombstones)
 	case left:
 		next = now.Add(j.keep.Tombstones)
 	}

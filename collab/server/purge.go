@@ -22,22 +22,26 @@ const purgeSource = "system:purge:"
 const maxPurge = 5000
 
 // purge removes the elements of a board that were deleted at a time before keep.Tombstones, and are now. It says whether
-// the board has changed since, or has deleted elements that are younger, so that it is to be looked at again.
+// the board is open or has changed since, so that it is to be looked at again.
 //
 // A board does not say when an element was deleted, its history does. One that was brought back and deleted again in
 // between goes a little early; who takes that back inserts it anew, as with every purged element.
 func (j *janitor) purge(ctx context.Context, id collab.DocID, now time.Time) (again bool, err error) {
+	again = j.hub.Holds(id) // to look at it opens it as well
 	old, err := j.store.VersionAt(ctx, id, now.Add(-j.keep.Tombstones))
 	if err != nil {
-		return false, err
+		return again, err
 	}
 	entry, err := j.store.Entry(ctx, id)
 	if err != nil {
-		return false, err
+		return again, err
 	}
-	again = entry.Version > old
+	again = again || entry.Version > old
+	if old == 0 {
+		return again, nil
+	}
 	reply, err := j.hub.Snapshot(ctx, id)
-	if err != nil || old == 0 {
+	if err != nil {
 		return again, err
 	}
 	deleted, err := deletedElements(reply)
