@@ -109,7 +109,7 @@ var refusals = []struct{ name, op, want string }{
 	{"a large opacity", `["elements","rect","opacity",{"r":1,"i":101}]`, "elements.rect.opacity: not a number from 0 to 100"},
 	{"a colour that is none", `["elements","rect","strokeColor",{"r":1,"i":"red\"><script>"}]`, "elements.rect.strokeColor: not a colour"},
 	{"a bad index", `["elements","rect","index",{"r":1,"i":"zz"}]`, "elements.rect.index: not a fractional index"},
-	{"a bad group", `["elements","rect","groupIds",0,{"r":1,"i":7}]`, "elements.rect.groupIds[0]: not the name of a group"},
+	{"a bad group", `["elements","rect","groupIds",0,{"r":1,"i":7}]`, "elements.rect.groupIds[0]: not a text"},
 	{"a bad binding", `["elements","elbow","startBinding","elementId",{"r":1}]`, "elements.elbow.startBinding.elementId: missing"},
 	{"a script as link", `["elements","rect","link",{"r":1,"i":"javascript:alert(1)"}]`, "elements.rect.link: a link leads to"},
 	{"a hidden script", `["elements","rect","link",{"r":1,"i":"java\nscript:alert(1)"}]`, "elements.rect.link: a link must not have control"},

@@ -66,6 +66,28 @@ func text(most int) check {
 	}
 }
 
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// made is a string of least to most bytes, all of them from the set.
+func made(set string, least, most int, what string) check {
+	var in [256]bool
+	for i := range len(set) {
+		in[set[i]] = true
+	}
+	return func(v jsontree.Value) *fault {
+		if v.Kind() != jsonvalue.String || v.Size() < least+2 || v.Size() > most+2 { // with quotes
+			return wrong(what)
+		}
+		s := v.String()
+		for i := range len(s) {
+			if !in[s[i]] {
+				return wrong(what)
+			}
+		}
+		return nil
+	}
+}
+
 // matching is a string that a pattern describes in whole.
 func matching(pattern *regexp.Regexp, what string) check {
 	return func(v jsontree.Value) *fault {
@@ -213,7 +235,7 @@ func validKey(key string) bool {
 	case "__proto__", "constructor", "prototype":
 		return false
 	}
-	return strings.Trim(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == ""
+	return strings.Trim(key, letters+"0123456789_-") == ""
 }
 
 // maxKey is the length of the longest name of an unknown property, in bytes.

@@ -27,9 +27,8 @@ var (
 	coordinate = number(-maxCoordinate, maxCoordinate)
 	length     = number(0, maxCoordinate)
 	point      = pair(coordinate)
-	id         = matching(regexp.MustCompile(`^[A-Za-z0-9_.:~-]{1,64}$`), "not an id")
-	group      = matching(regexp.MustCompile(`^[^\x00-\x1f]{1,100}$`), "not the name of a group")
-	colour     = matching(regexp.MustCompile(`^[#A-Za-z0-9(),.%/ -]{0,64}$`), "not a colour")
+	id         = made(letters+"0123456789_.:~-", 1, 64, "not an id")
+	colour     = made(letters+"0123456789#(),.%/ -", 0, 64, "not a colour")
 	arrowhead  = orNull(oneOf("arrow", "bar", "dot", "circle", "circle_outline", "triangle", "triangle_outline",
 		"diamond", "diamond_outline", "crowfoot_one", "crowfoot_many", "crowfoot_one_or_many"))
 	binding = orNull(object(map[string]check{
@@ -60,7 +59,7 @@ var properties = map[string]check{
 	"strokeColor": colour, "backgroundColor": colour,
 	"fillStyle": oneOf("hachure", "cross-hatch", "solid", "zigzag"), "strokeStyle": oneOf("solid", "dashed", "dotted"),
 	"strokeWidth": number(0, 1000), "roughness": number(0, 100), "opacity": number(0, 100), "seed": whole(0, 1<<32),
-	"roundness": roundness, "groupIds": list(maxGroups, group), "frameId": orNull(id), "boundElements": bound,
+	"roundness": roundness, "groupIds": list(maxGroups, text(100)), "frameId": orNull(id), "boundElements": bound,
 	"link": orNull(link), "customData": customData,
 	// Lines, arrows and strokes.
 	"points": list(maxPoints, point), "pressures": list(maxPoints, number(0, 1)), "simulatePressure": flag,
