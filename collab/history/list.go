@@ -67,7 +67,7 @@ func (h *History) addPart(ctx context.Context, id collab.DocID, p *Page, marks [
 	from := (p.Next - 1) / stepEnd * stepEnd
 	to := min(from+stepEnd, end)
 	steps, err := h.steps(ctx, id, from, to)
-	for look := collab.Version(stepEnd); err == nil; look *= 2 {
+	for look := stepEnd; err == nil; look *= 2 {
 		sittings := group(steps, from == part, q.Gap, q.Span)
 		n := len(sittings)
 		if n > 0 && sittings[n-1].From < p.Next && to < end { // it may go on

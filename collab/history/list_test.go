@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,24 +158,31 @@ func TestSittings(t *testing.T) {
 	}
 }
 
-// longBook writes some 70,000 revisions with pauses of all lengths, and a deletion and a creation among them.
+// small makes the divisions of history so small that few revisions have many of them.
+func small(t testing.TB) {
+	step, sitting := stepEnd, sittingEnd
+	stepEnd, sittingEnd = 32, 16*32
+	t.Cleanup(func() { stepEnd, sittingEnd = step, sitting })
+}
+
+// longBook writes some 2,000 revisions with pauses of all lengths, and a deletion and a creation among them.
 func longBook(t testing.TB, store collab.Store) collab.Version {
 	b := book{t: t, store: store}
 	dice := rand.New(rand.NewPCG(7, 7))
 	b.create("ana", "text-unicode", `""`)
 	pauses := []time.Duration{time.Second, time.Second, time.Second, 20 * time.Second, 2 * time.Minute}
-	for b.next < sittingEnd+5000 {
+	for b.next < 4*sittingEnd-100 {
 		author := collab.UserID([]string{"ana", "bob", "cleo"}[dice.IntN(3)])
 		pause := pauses[dice.IntN(len(pauses))]
-		if dice.IntN(500) == 0 {
+		if dice.IntN(20) == 0 {
 			pause = time.Hour
 		}
 		switch {
-		case b.next == 3000:
+		case b.next == 300:
 			b.write(author, pause, collab.Change{Kind: collab.Delete})
-		case b.next == 3001:
+		case b.next == 301:
 			b.create(author, "rich-text", `[{"insert":"new"}]`)
-		case b.next > 3001:
+		case b.next > 301:
 			b.edit(author, pause, `[{"retain":1},{"insert":"ab"},{"delete":1}]`)
 		default:
 			b.edit(author, pause, `["😀"]`)
@@ -203,30 +211,69 @@ func all(t testing.TB, h *History, q Query) (lines []string) {
 	}
 }
 
+// sittingsByHand groups all revisions from the first to the last and returns the beginnings of what show writes, newest
+// first.
+func sittingsByHand(t testing.TB, store collab.Store) (lines []string) {
+	t.Helper()
+	revs, err := store.Revisions(context.Background(), doc, 0, collab.MaxVersion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps [][]collab.Revision
+	for i, rev := range revs {
+		if i == 0 || rev.Base%stepEnd == 0 || rev.At.Sub(revs[i-1].At) > time.Minute || rev.At.Sub(steps[len(steps)-1][0].At) > 5*time.Minute {
+			steps = append(steps, nil)
+		}
+		steps[len(steps)-1] = append(steps[len(steps)-1], rev)
+	}
+	var sitting []collab.Revision
+	end := func() {
+		if len(sitting) > 0 {
+			last := sitting[len(sitting)-1]
+			lines = append(lines, fmt.Sprintf("%d-%d %s-%s ", sitting[0].Base, last.Base+1, sitting[0].At.Sub(start), last.At.Sub(start)))
+		}
+		sitting = nil
+	}
+	for _, step := range steps {
+		if len(sitting) > 0 && (step[0].Base%sittingEnd == 0 || step[0].At.Sub(sitting[len(sitting)-1].At) > DefaultGap ||
+			step[len(step)-1].At.Sub(sitting[0].At) > DefaultSpan) {
+			end()
+		}
+		sitting = append(sitting, step...)
+	}
+	end()
+	slices.Reverse(lines)
+	return lines
+}
+
 // However it is paged and whether digests are there or not, a history has the same sittings.
 func TestSittingsAreTheSameEitherWay(t *testing.T) {
+	small(t)
 	h, store := newHistory(t)
 	head := longBook(t, store)
 	want := all(t, h, query(100))
-	if len(want) < 150 {
+	if len(want) < 100 {
 		t.Fatalf("only %d sittings", len(want))
+	}
+	if got, by := len(want), sittingsByHand(t, store); !slices.EqualFunc(want, by, strings.HasPrefix) {
+		t.Fatalf("%d sittings, by hand %d", got, len(by))
 	}
 	h.running.Wait() // digests are written
 	if digests, err := store.Digests(context.Background(), doc, 0, head); err != nil || len(digests) != int(head/stepEnd) {
 		t.Fatalf("%d digests, %v; want %d", len(digests), err, head/stepEnd)
 	}
 	store.read = 0
-	for _, limit := range []int{7, 100} {
+	for _, limit := range []int{1, 7, 100} {
 		if got := all(t, h, query(limit)); !slices.Equal(got, want) {
 			t.Errorf("limit %d: other sittings", limit)
 		}
 	}
 	store.read = 0
-	if _, err := h.Sittings(context.Background(), doc, query(20)); err != nil || store.read >= stepEnd {
+	if _, err := h.Sittings(context.Background(), doc, query(20)); err != nil || store.read >= int(stepEnd) {
 		t.Errorf("the first page reads %d revisions, though digests are there; %v", store.read, err)
 	}
 	total := 0
-	for v := collab.Version(0); v < head; v += 4099 {
+	for v := collab.Version(0); v < head; v += 7 {
 		q := query(1)
 		q.Before = v + 1
 		page, err := h.Sittings(context.Background(), doc, q)
@@ -242,24 +289,26 @@ func TestSittingsAreTheSameEitherWay(t *testing.T) {
 
 // Digests of a history that may have lost its end are not believed, and made anew.
 func TestDigestsOfAnotherEpoch(t *testing.T) {
+	small(t)
 	h, store := newHistory(t)
 	longBook(t, store)
 	want := all(t, h, query(100))
 	h.running.Wait()
 	store.epoch = uuid.New()
 	store.read = 0
-	if got := all(t, h, query(100)); !slices.Equal(got, want) || store.read < sittingEnd {
+	if got := all(t, h, query(100)); !slices.Equal(got, want) || store.read < 3*int(sittingEnd) {
 		t.Errorf("other sittings, or only %d revisions read", store.read)
 	}
 	h.running.Wait()
 	store.read = 0
-	if all(t, h, query(100)); store.read > 2*stepEnd {
+	if all(t, h, query(100)); store.read > 5*int(stepEnd) {
 		t.Errorf("%d revisions read, though the digests were made anew", store.read)
 	}
 }
 
 // A document is summed up while it grows, also one that was large before there were digests.
 func TestGrown(t *testing.T) {
+	small(t)
 	h, store := newHistory(t)
 	head := longBook(t, store)
 	h.Grown(doc, head)
@@ -278,7 +327,7 @@ func TestGrown(t *testing.T) {
 
 func FuzzDecodeDigest(f *testing.F) {
 	var epoch uuid.UUID
-	d := digest{typ: "t", steps: []Step{{From: 0, To: stepEnd, Start: start, End: start.Add(time.Second), People: []Tally{{"ana", stepEnd, 3, 1}}}}}
+	d := digest{typ: "t", steps: []Step{{From: 0, To: stepEnd, Start: start, End: start.Add(time.Second), People: []Tally{{"ana", int(stepEnd), 3, 1}}}}}
 	f.Add(d.encode(epoch))
 	f.Add([]byte{digestFormat})
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -8,8 +8,8 @@ import (
 )
 
 // sittingEnd divides histories: versions that are multiples of it end a sitting. So where one begins is found without
-// going back for ever, and the same revisions always fall into the same sitting.
-const sittingEnd = 64 * stepEnd
+// going back for ever, and the same revisions always fall into the same sitting. It is a multiple of stepEnd.
+var sittingEnd = 64 * stepEnd
 
 // Sitting is a row of steps with short pauses between them.
 type Sitting struct {

@@ -13,8 +13,10 @@ import (
 const (
 	stepPause = time.Minute     // the longest within
 	stepSpan  = 5 * time.Minute // from the first revision to the last, at most
-	stepEnd   = 1024            // versions that are multiples of it end a step, and a digest
 )
+
+// stepEnd divides histories finely: versions that are multiples of it end a step, and a digest. Tests make it small.
+var stepEnd collab.Version = 1024
 
 // Tally is what one person did: how many revisions they made, and how much those inserted and deleted in the unit of the
 // document's type. Only types of text count that.
