@@ -1,9 +1,10 @@
 import { Listeners, Pace, type Activity, type Channel, type ChannelMessage, type Person } from '@tandem/client';
+import { underText } from './colour';
 import { updateScene, type BoardEditor, type Collaborator } from './editor';
+import { equal } from './equal';
 import { Frame } from './frame';
 import { Glide } from './glide';
 import { decodePointer, decodeWho, POINTER_SUFFIX, sentSelection, type PointerShown, type WhoShown } from './shownOnBoard';
-import { equal } from './equal';
 import { viewAround, viewOf } from './viewport';
 
 /** A pointer is sent this often, by how many others there are. */
@@ -64,6 +65,7 @@ export class BoardPresence {
   #sentPointer: PointerShown | null = null;
   #pointer: Omit<PointerShown, 'view'> = { p: [0, 0], t: 'pointer', b: 0 };
   #drawn = 0;
+  #hidden = false;
 
   constructor(channel: Channel, editor: BoardEditor) {
     this.#channel = channel;
@@ -78,12 +80,23 @@ export class BoardPresence {
     ];
   }
 
+  /** In the order in which they were met. */
   get others(): readonly BoardOther[] {
     return [...this.#seen].flatMap(([id, { who }]) => {
       if (who === null) return [];
       const { user, name, colour, st, follow = null } = who;
       return [{ id, user, name, colour, activity: st, following: follow }];
     });
+  }
+
+  /** Whether others' pointers and selections are left out of the picture. */
+  get hidden(): boolean {
+    return this.#hidden;
+  }
+
+  set hidden(hidden: boolean) {
+    this.#hidden = hidden;
+    this.#frame.ask();
   }
 
   /** The window whose view this one shows; null for its own. */
@@ -249,23 +262,23 @@ export class BoardPresence {
     for (const [id, seen] of this.#seen) {
       const { who, glide } = seen;
       if (who === null) continue;
-      collaborators.set(id, collaboratorOf(id, who, seen, now));
-      rest = rest && (glide === null || glide.rests(now));
+      collaborators.set(id, this.#hidden ? unseen(id, who) : collaboratorOf(id, who, seen, now));
+      rest = rest && (this.#hidden || glide === null || glide.rests(now));
     }
     updateScene(this.#editor, { collaborators, appState: { followedBy: new Set(this.followers) } });
     if (!rest) this.#frame.ask();
   }
 }
 
+/** Someone of whom nothing is drawn. */
+function unseen(id: string, who: WhoShown): Collaborator {
+  const colour = underText(who.colour);
+  return { id: who.user, socketId: id, username: who.name, color: { background: colour, stroke: colour }, userState: who.st };
+}
+
 function collaboratorOf(id: string, who: WhoShown, { pointer, glide }: Seen, now: number): Collaborator {
-  const collaborator: Collaborator = {
-    id: who.user,
-    socketId: id,
-    username: who.name,
-    color: { background: who.colour, stroke: who.colour },
-    userState: who.st,
-    selectedElementIds: Object.fromEntries(who.sel.map((element) => [element, true as const])),
-  };
+  const selectedElementIds = Object.fromEntries(who.sel.map((element) => [element, true as const]));
+  const collaborator = { ...unseen(id, who), selectedElementIds };
   if (pointer === null || glide === null || who.st === 'away') return collaborator;
   return { ...collaborator, pointer: { ...glide.at(now), tool: pointer.t }, button: pointer.b === 1 ? 'down' : 'up' };
 }

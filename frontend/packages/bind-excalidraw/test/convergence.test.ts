@@ -33,14 +33,22 @@ function typed(text: string, random: Random): string {
   return units.join('') || 'x';
 }
 
+/** As Excalidraw sets it. */
+function sizeOf(points: readonly (readonly number[])[]): { width: number; height: number } {
+  const extent = (at: number) => Math.max(...points.map((point) => point[at] ?? 0)) - Math.min(...points.map((point) => point[at] ?? 0));
+  return { width: extent(0), height: extent(1) };
+}
+
 function changeGeometry(editor: FakeEditor, id: string, random: Random): void {
   const element = editor.get(id);
   const { type } = element;
   const points = element.points as readonly (readonly number[])[] | undefined;
   if (type === 'freedraw' && random.below(2) === 0) {
-    editor.mutate(id, { points: [...(points ?? []), [random.below(99), random.below(99)]] });
+    const longer = [...(points ?? []), [random.below(99), random.below(99)]];
+    editor.mutate(id, { points: longer, ...sizeOf(longer) });
   } else if (points !== undefined) {
-    editor.mutate(id, { points: points.map(([x = 0, y = 0]) => [x * 2, y]), x: random.below(500) });
+    const wider = points.map(([x = 0, y = 0]) => [x * 2, y]);
+    editor.mutate(id, { points: wider, x: random.below(500), ...(type === 'freedraw' ? sizeOf(wider) : {}) });
   } else if (type === 'text') {
     const originalText = typed(String(element.originalText), random);
     const lines = originalText.split('\n');

@@ -32,7 +32,11 @@ export class FakeEditor implements BoardEditor {
     height: 500,
     userToFollow: null,
   };
-  readonly history = { clear: () => void this.cleared++ };
+  readonly history = {
+    clear: () => {
+      this.cleared++;
+    },
+  };
 
   readonly #change = new Set<() => void>();
   readonly #scroll = new Set<() => void>();

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ReconnectingSocket } from '@tandem/client';
 import { eventually } from '../../client/test/eventually';
 import { Boards, type Page } from './boards';
 
@@ -15,11 +14,11 @@ let sent = 0;
 beforeEach(async () => {
   boards = new Boards();
   page = await boards.open();
-  const send = ReconnectingSocket.prototype.send;
-  const socket = page.client.socket;
-  socket.send = (data: string) => {
+  const { socket } = page.client;
+  const send = socket.send.bind(socket);
+  socket.send = (data) => {
     sent += new TextEncoder().encode(data).length;
-    send.call(socket, data);
+    send(data);
   };
 });
 
