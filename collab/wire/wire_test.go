@@ -181,6 +181,7 @@ func TestErrorOf(t *testing.T) {
 			"Op submit failed. DB missing ops needed to transform it up to the current snapshot version"}},
 		{fetch, collab.Errorf(collab.CodeHistoryMissing, "m"), Error{"", "Missing ops"}},
 		{submit, collab.Errorf(collab.CodeTooLarge, "m"), Error{"ERR_TOO_LARGE", "m"}},
+		{submit, collab.Errorf(collab.CodeSchema, "m"), Error{"ERR_SCHEMA", "m"}},
 		{show, collab.Errorf(collab.CodeNoPresence, "m"), Error{"ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE", "m"}},
 		{show, collab.Errorf(collab.CodePresence, "m"), Error{"ERR_PRESENCE_TRANSFORM_FAILED", "m"}},
 		{show, collab.Errorf(collab.CodeUnknownType, "m"), Error{"ERR_DOC_TYPE_NOT_RECOGNIZED", "m"}},
