@@ -2,7 +2,6 @@ package history
 
 import (
 	"context"
-	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 )
@@ -32,6 +31,11 @@ func (h *History) Authors(ctx context.Context, id collab.DocID, at collab.Versio
 	if !isLinear(typ) {
 		return a, nil
 	}
+	done, err := h.study(ctx)
+	if err != nil {
+		return a, err
+	}
+	defer done()
 	found, err := h.runsBetween(ctx, id, 0, at)
 	if err != nil {
 		return a, err
@@ -50,7 +54,7 @@ func (h *History) Authors(ctx context.Context, id collab.DocID, at collab.Versio
 
 // joins says whether what s and t did in neighbouring places is shown as one.
 func (s *Stamp) joins(t *Stamp) bool {
-	return s.Author == t.Author && s.At.Sub(t.At).Abs() <= time.Duration(mergePause)
+	return s.Author == t.Author && s.At.Sub(t.At).Abs() <= mergePause
 }
 
 // join makes s the later of both.

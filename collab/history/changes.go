@@ -43,6 +43,11 @@ func (h *History) Diff(ctx context.Context, id collab.DocID, from, to collab.Ver
 	if from > to {
 		return Diff{}, collab.Errorf(collab.CodeMalformed, "from must not be later than to")
 	}
+	done, err := h.study(ctx)
+	if err != nil {
+		return Diff{}, err
+	}
+	defer done()
 	before, err := h.State(ctx, id, from)
 	if err != nil {
 		return Diff{}, err

@@ -28,11 +28,12 @@ type History struct {
 
 	digesting sync.Mutex
 	marking   sync.Mutex    // held while a mark is read and written
-	replays   chan struct{} // one for each replay that is going on
+	studies   chan struct{} // one for each that is going on
 }
 
-// maxReplays is how many replays go on at a time. They take a processor each, and long histories take seconds.
-const maxReplays = 2
+// maxStudies is how many replays and comparisons of versions go on at a time. They take a processor each, and of long
+// histories and texts seconds.
+const maxStudies = 2
 
 // New returns a History. It is to be closed before its Store.
 func New(o Options) *History {
@@ -40,13 +41,23 @@ func New(o Options) *History {
 		o.Logger = slog.Default()
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &History{Options: o, ctx: ctx, cancel: cancel, replays: make(chan struct{}, maxReplays)}
+	return &History{Options: o, ctx: ctx, cancel: cancel, studies: make(chan struct{}, maxStudies)}
 }
 
 // Close ends what goes on beside requests.
 func (h *History) Close() {
 	h.cancel()
 	h.running.Wait()
+}
+
+// study waits until there is room for something that takes long. done makes room again.
+func (h *History) study(ctx context.Context) (done func(), err error) {
+	select {
+	case h.studies <- struct{}{}:
+		return func() { <-h.studies }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // State returns a document at a version, which must not be beyond its head.
@@ -60,6 +71,18 @@ func (h *History) State(ctx context.Context, id collab.DocID, at collab.Version)
 
 func tooNew(head collab.Version) error {
 	return collab.Errorf(collab.CodeVersionTooNew, "The document is at version %d, there is no later one yet", head)
+}
+
+// Revision returns the revision that applies to version base.
+func (h *History) Revision(ctx context.Context, id collab.DocID, base collab.Version) (collab.Revision, error) {
+	revs, err := h.Store.Revisions(ctx, id, base, base+1)
+	if err == nil && len(revs) != 1 {
+		err = collab.ErrGap
+	}
+	if err != nil {
+		return collab.Revision{}, err
+	}
+	return revs[0], nil
 }
 
 // each calls f for all revisions with Base in [from, to), in order, and fails where one is missing.

@@ -9,8 +9,8 @@ import (
 // RestoreRequest asks for an old version to be brought back.
 type RestoreRequest struct {
 	Version collab.Version // the one that is wanted
-	// Base is the version that the author has seen, whose text is to become that of Version; NoBase: the current one.
-	// What is written after Base is kept.
+	// Base is the version that the author has seen, whose text is to become that of Version; collab.NoBase: the current
+	// one. What is written after Base is kept.
 	Base collab.Version
 	// ID is the identity of the submission. One that is sent again with the same ID and Base is done once.
 	ID collab.OpID
@@ -40,7 +40,7 @@ func (h *History) Restore(ctx context.Context, id collab.DocID, r RestoreRequest
 	if wanted.Type == nil {
 		return Restored{}, collab.Errorf(collab.CodeDoesNotExist, "There is no document at version %d", r.Version)
 	}
-	if r.Base != NoBase {
+	if r.Base != collab.NoBase {
 		return h.restoreAt(ctx, id, r, wanted)
 	}
 	if r.Resent {
@@ -61,9 +61,6 @@ func (h *History) Restore(ctx context.Context, id collab.DocID, r RestoreRequest
 	}
 }
 
-// NoBase stands for the current version in a RestoreRequest.
-const NoBase = collab.NoBase
-
 // raced says whether a restore failed because of what others did since its base.
 func raced(err error) bool {
 	switch collab.CodeOf(err) {
@@ -78,7 +75,12 @@ func (h *History) restoreAt(ctx context.Context, id collab.DocID, r RestoreReque
 	if err != nil {
 		return Restored{}, err
 	}
+	done, err := h.study(ctx)
+	if err != nil {
+		return Restored{}, err
+	}
 	change, err := changeTo(base, wanted)
+	done()
 	if err != nil {
 		return Restored{}, err
 	}
@@ -165,18 +167,6 @@ func changeTo(from, to collab.State) (collab.Change, error) {
 	}
 	op, err := operation(from, to)
 	return collab.Change{Kind: collab.Edit, Data: op}, err
-}
-
-// Revision returns the revision that applies to version base.
-func (h *History) Revision(ctx context.Context, id collab.DocID, base collab.Version) (collab.Revision, error) {
-	revs, err := h.Store.Revisions(ctx, id, base, base+1)
-	if err == nil && len(revs) != 1 {
-		err = collab.ErrGap
-	}
-	if err != nil {
-		return collab.Revision{}, err
-	}
-	return revs[0], nil
 }
 
 // markRestored says beside a version where it came from. A retry finds it said; a name that somebody gave it stays.

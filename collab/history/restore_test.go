@@ -72,7 +72,7 @@ func TestRestoreIsRaced(t *testing.T) {
 			b.save()
 			h, other := newNode(t, store), newNode(t, store)
 			race = func() { submit(t, other, "other", 2, c.change) }
-			done, err := h.Restore(context.Background(), doc, RestoreRequest{Version: 1, Base: NoBase, ID: collab.OpID{Source: "r", Seq: 1}, By: "ana"})
+			done, err := h.Restore(context.Background(), doc, RestoreRequest{Version: 1, Base: collab.NoBase, ID: collab.OpID{Source: "r", Seq: 1}, By: "ana"})
 			if err != nil || done.Version != 4 {
 				t.Fatalf("%+v, %v", done, err)
 			}
@@ -97,7 +97,7 @@ func TestRestoreIsFoundWithoutItsMark(t *testing.T) {
 	h := newNode(t, store)
 	submit(t, h, "r", 2, editing(`["one",{"d":3}]`))
 	submit(t, h, "later", 3, editing(`[3,"!"]`))
-	r := RestoreRequest{Version: 1, Base: NoBase, ID: collab.OpID{Source: "r", Seq: 1}, Resent: true, By: "bob"}
+	r := RestoreRequest{Version: 1, Base: collab.NoBase, ID: collab.OpID{Source: "r", Seq: 1}, Resent: true, By: "bob"}
 	for range 2 {
 		done, err := h.Restore(context.Background(), doc, r)
 		if err != nil || done.Version != 3 || string(done.Op) != `["one",{"d":3}]` {

@@ -100,7 +100,7 @@ func TestPurge(t *testing.T) {
 	b.edit(`["elements","a",{"i":{"type":"line"}}]`)
 	b.want(`{"b":{"type":"line"},"c":{"type":"line"},"a":{"type":"line"}}`)
 	_, err = b.server.history.Restore(t.Context(), b.id, history.RestoreRequest{
-		Version: all, Base: history.NoBase, ID: collab.OpID{Source: "restore", Seq: 1}, By: "ana",
+		Version: all, Base: collab.NoBase, ID: collab.OpID{Source: "restore", Seq: 1}, By: "ana",
 	})
 	if err != nil {
 		t.Fatal(err)
