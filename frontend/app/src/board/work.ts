@@ -30,7 +30,7 @@ function bind({ id, client, content }: Session, editor: ExcalidrawImperativeAPI)
   const binding = new BoardBinding(editor, content as OpenDocument<Board, BoardOp>, { restoreElements, files: restFiles(id) });
   const presence = new BoardPresence(client.channel(boardChannel(id)), editor);
   // Who comes sees all that there is, but not so large that it is hard to tell what.
-  editor.scrollToContent(undefined, { fitToContent: true, animate: false });
+  if (editor.getSceneElements().length > 0) editor.scrollToContent(undefined, { fitToContent: true, animate: false });
   return { binding, presence };
 }
 
