@@ -60,10 +60,9 @@ export class Committed {
     const own = inflightOp !== null && frame.seq === inflightOp.seq && (frame.src === undefined || frame.src === inflightOp.src);
     if (frame.error !== undefined) {
       if (own && inflightOp.op !== undefined) inflightOp.op = type.makeInvertible(inflightOp.op, this.#part);
-    } else if (own) {
-      this.#advance(type, inflightOp.op);
-    } else if (frame.op !== undefined && frame.v === version && this.#waits()) {
-      this.#advance(type, frame.op);
+    } else if (frame.v === version && this.#waits()) {
+      // ShareDB takes up nothing that is of another version.
+      this.#advance(type, own ? inflightOp.op : frame.op);
     }
   }
 
@@ -79,11 +78,9 @@ export class Committed {
 
   /** Applies what an op does at the places that are kept. */
   #advance(type: DocType, op: unknown): void {
-    const places = placesOf(op);
-    if (op !== null && (places === null || moves(op))) {
-      this.#part = null;
-      return;
-    }
+    if (op === null || op === undefined) return;
+    const places = moves(op) ? null : placesOf(op);
+    if (places === null) this.#part = null;
     for (const [outer, inner, below] of places ?? []) {
       if (this.#places.get(outer)?.has(inner)) this.#part = type.apply(this.#part, [outer, inner, ...below]) as Part;
     }
