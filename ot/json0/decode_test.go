@@ -203,3 +203,12 @@ func TestCreate(t *testing.T) {
 		}
 	}
 }
+
+func mustDecode(tb testing.TB, data string) Op {
+	tb.Helper()
+	op, err := decode([]byte(data))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return op
+}

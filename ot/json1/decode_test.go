@@ -131,3 +131,12 @@ func TestDiff(t *testing.T) {
 		}
 	}
 }
+
+func mustDecode(tb testing.TB, data string) Op {
+	tb.Helper()
+	op, err := decode([]byte(data))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return op
+}

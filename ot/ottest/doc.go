@@ -7,6 +7,9 @@
 // Laws checks what package ot promises of every type, with operations made by the type's Generator: TP1, compose,
 // invert, that an Editor does what Apply does, and that what is written can be read.
 //
+// BenchTraces, BenchSizes and BenchWhiteboards measure a type by what people typed, by texts and by JSON documents of several sizes.
+// CheckSharing holds that a changed version of a large JSON document shares nearly all with the one before.
+//
 // # Concurrency
 //
 // A Suite and a Generator belong to one test.

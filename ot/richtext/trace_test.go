@@ -7,22 +7,43 @@ import (
 	"github.com/tandem-collab/tandem/ot/ottest"
 )
 
+// patchOp makes an operation of a patch. Patches count code points, and the traces have none above U+FFFF, so these are
+// UTF-16 units.
+func patchOp(p ottest.Patch) ot.Op {
+	var op Builder
+	op.Retain(p.At, nil)
+	if p.Deleted > 0 {
+		op.Push(DeleteLen(p.Deleted))
+	}
+	if p.Insert != "" {
+		op.Push(InsertText(p.Insert, nil))
+	}
+	return op.Op()
+}
+
+func plainDoc(text string) *Snapshot {
+	if text == "" {
+		return NewSnapshot()
+	}
+	return NewSnapshot(InsertText(text, nil))
+}
+
 // TestTraces replays what people really typed, as operations.
 func TestTraces(t *testing.T) {
 	for _, name := range ottest.Traces() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			trace := ottest.ReadTrace(t, name)
-			e := plainDoc(trace.Start).edit()
-			for i, op := range traceOps(trace) {
-				if err := e.Apply(op); err != nil {
+			e := ot.Edit(Type, plainDoc(trace.Start))
+			for i, p := range trace.Patches {
+				if err := e.Apply(patchOp(p)); err != nil {
 					t.Fatalf("patch %d: %v", i, err)
 				}
 				if i%1000 == 0 {
 					e.Freeze()
 				}
 			}
-			checkEnd(t, e.Freeze(), trace.End)
+			checkEnd(t, e.Freeze().(*Snapshot), trace.End)
 		})
 	}
 }
@@ -34,24 +55,13 @@ func (t leftFirst) Transform(op, over ot.Op, side ot.Side) (ot.Op, error) {
 	return t.Type.Transform(op, over, 1-side)
 }
 
-// TestConcurrentTraces holds that what several people typed at once comes out as it did. Patches count code points, and the traces
-// have none above U+FFFF, so these are UTF-16 units.
+// TestConcurrentTraces holds that what several people typed at once comes out as it did.
 func TestConcurrentTraces(t *testing.T) {
 	for _, name := range ottest.ConcurrentTraces() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			trace := ottest.ReadConcurrentTrace(t, name)
-			end := trace.Replay(t, leftFirst{Type}, plainDoc(""), func(p ottest.Patch) ot.Op {
-				var op Builder
-				op.Retain(p.At, nil)
-				if p.Deleted > 0 {
-					op.Push(DeleteLen(p.Deleted))
-				}
-				if p.Insert != "" {
-					op.Push(InsertText(p.Insert, nil))
-				}
-				return op.Op()
-			})
+			end := trace.Replay(t, leftFirst{Type}, plainDoc(""), patchOp)
 			checkEnd(t, end.(*Snapshot), trace.End)
 		})
 	}

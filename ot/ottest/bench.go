@@ -1,0 +1,150 @@
+package ottest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/tandem-collab/tandem/ot"
+)
+
+// BenchTraces measures each step of an operation's way through a server, with what people really typed.
+func BenchTraces(b *testing.B, typ ot.Type) {
+	for _, name := range Traces() {
+		b.Run(name, func(b *testing.B) {
+			trace := ReadTrace(b, name)
+			doc, ops := Typing(typ.Name(), trace.Start, trace.Patches)
+			BenchApply(b, typ, doc, ops)
+			BenchSteps(b, typ, ops)
+		})
+	}
+}
+
+// BenchSizes measures edits of texts of several sizes, and how long such a text takes to be read and written.
+func BenchSizes(b *testing.B, typ ot.Type) {
+	for _, size := range []int{1_000, 100_000, 10_000_000} {
+		b.Run(fmt.Sprintf("%dkB", size/1000), func(b *testing.B) {
+			random := rand.New(rand.NewPCG(1, 2))
+			text := strings.Repeat("x", size)
+			for place, at := range map[string]func() int{
+				"random": func() int { return random.IntN(size) },
+				"end":    func() int { return size },
+			} {
+				b.Run(place, func(b *testing.B) {
+					doc, ops := Typing(typ.Name(), text, keystrokes(at))
+					BenchApply(b, typ, doc, ops)
+				})
+			}
+			benchWhole(b, typ, textDoc(typ.Name(), text))
+		})
+	}
+}
+
+// keystrokes are insertions at the given places, each of which is taken back.
+func keystrokes(at func() int) (patches []Patch) {
+	for range 1000 {
+		p := Patch{At: at(), Insert: "x"}
+		patches = append(patches, p, Patch{At: p.At, Deleted: 1})
+	}
+	return patches
+}
+
+// benchWhole measures how long a document takes to be read and written.
+func benchWhole(b *testing.B, typ ot.Type, data []byte) {
+	measure(b, "create", func(int) (err error) { kept, err = typ.Create(data); return err })
+	doc, err := typ.Create(data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	measure(b, "encode", func(int) error { _, err := typ.Encode(doc); return err })
+}
+
+// BenchApply measures how long operations take that are applied one after another, when each version is kept, and each
+// 16th. Having done the last, it begins with the document again.
+func BenchApply(b *testing.B, typ ot.Type, data []byte, ops [][]byte) {
+	doc, err := typ.Create(data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	decoded := decodeAll(b, typ, ops)
+	for _, every := range []int{1, 16} {
+		var editor ot.Editor
+		measure(b, fmt.Sprintf("apply/kept=%d", every), func(i int) error {
+			if i %= len(decoded); i == 0 {
+				editor = ot.Edit(typ, doc)
+			}
+			if err := editor.Apply(decoded[i]); err != nil {
+				return err
+			}
+			if i%every == 0 {
+				kept = editor.Freeze()
+			}
+			return nil
+		})
+	}
+}
+
+// BenchSteps measures what else happens to operations, each of which follows on the one before: to be transformed over
+// the one before as if they were concurrent, and to be composed with it.
+func BenchSteps(b *testing.B, typ ot.Type, ops [][]byte) {
+	decoded := decodeAll(b, typ, ops)
+	// pair returns an operation and the one before it.
+	pair := func(i int) (op, before ot.Op) {
+		i = 1 + i%(len(ops)-1)
+		return decoded[i], decoded[i-1]
+	}
+	measure(b, "decode", func(i int) error { _, err := typ.DecodeOp(ops[i%len(ops)]); return err })
+	measure(b, "transform", func(i int) error {
+		op, before := pair(i)
+		_, err := typ.Transform(op, before, ot.Left)
+		return err
+	})
+	measure(b, "compose", func(i int) error {
+		op, before := pair(i)
+		_, err := typ.Compose(before, op)
+		return err
+	})
+	measure(b, "encode", func(i int) error { _, err := typ.EncodeOp(decoded[i%len(ops)]); return err })
+}
+
+func decodeAll(tb testing.TB, typ ot.Type, ops [][]byte) []ot.Op {
+	decoded := make([]ot.Op, len(ops))
+	for i, data := range ops {
+		var err error
+		if decoded[i], err = typ.DecodeOp(data); err != nil {
+			tb.Fatalf("%s: %v", data, err)
+		}
+	}
+	return decoded
+}
+
+// measure runs a benchmark that also reports the processor's time, which a busy machine changes less than the clock's.
+func measure(b *testing.B, name string, f func(i int) error) {
+	b.Run(name, func(b *testing.B) {
+		b.ReportAllocs()
+		runtime.GC() // what was made before is not paid for here
+		begin := CPUTime(b)
+		for i := 0; b.Loop(); i++ {
+			if err := f(i); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64((CPUTime(b)-begin).Nanoseconds())/float64(b.N), "cpu-ns/op")
+	})
+}
+
+// CPUTime is the processor's time that this process has had, collection of garbage included.
+func CPUTime(tb testing.TB) time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// kept keeps a version alive, as history does.
+var kept ot.Snapshot
