@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
-const config = JSON.parse(process.argv[2])
+export const config = JSON.parse(process.argv[2])
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const say = (line) => console.log(JSON.stringify(line))
 

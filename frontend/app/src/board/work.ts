@@ -3,6 +3,7 @@ import type { OpenDocument } from '@tandem/client';
 import { restoreElements } from '@excalidraw/excalidraw';
 import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
 import type { Session } from '../document/session';
+import { cursorsHidden } from '../people/choice';
 import { WayToBoard } from './wayToBoard';
 
 /** A board in its editor. */
@@ -34,14 +35,18 @@ function bind({ id, client, content }: Session, editor: ExcalidrawImperativeAPI)
   return { binding, presence };
 }
 
-/** Shows the reader to the others on the board. */
+/** Shows the reader to the others on the board, and the others to the reader unless that is not wanted. */
 function showPeople({ here }: Session, presence: BoardPresence): () => void {
   const self = () => {
     if (here.self !== null) presence.show(here.self);
   };
+  const hide = () => {
+    presence.hidden = cursorsHidden.on;
+  };
   self();
+  hide();
   here.goBy(new WayToBoard(presence));
-  return here.changed.add(self);
+  return leaveAll([here.changed.add(self), cursorsHidden.subscribe(hide)]);
 }
 
 /** Excalidraw replaces what is on its canvas once, when it has loaded. */
@@ -67,4 +72,10 @@ function whenOpen(content: OpenDocument<unknown, unknown>, act: () => void): () 
   const leave = content.changed.add(look);
   look();
   return leave;
+}
+
+function leaveAll(leaving: readonly (() => void)[]): () => void {
+  return () => {
+    for (const leave of leaving) leave();
+  };
 }
