@@ -20,5 +20,5 @@
 // # Reading order
 //
 // change.go, submission.go, document.go (the order of things); then session.go, peer.go, outbox.go, hub.go (who runs
-// it), limits.go (how large it may get); then channel.go, presence.go (who shows what); then store.go, broker.go (what it needs).
+// it), call.go (for who has no connection), limits.go (how large it may get); then channel.go, presence.go (who shows what); then store.go, broker.go (what it needs).
 package collab

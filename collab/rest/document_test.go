@@ -286,6 +286,8 @@ func TestDocumentProblems(t *testing.T) {
 		{"POST", a + "/ops", `{}`, 400, "malformed"},
 		{"POST", a + "/ops", `{"op":["` + "\xff" + `"]}`, 400, codeBadOp},
 		{"POST", a + "/ops", `{"op":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`, 400, codeBadOp},
+		{"POST", a + "/ops", `{"op":[` + strings.Repeat(`"x",`, 100_000) + `"x"]}`, 413, "too_large"},
+		{"POST", a + "/ops", `{"op":{"ops":[` + strings.Repeat(`{"insert":"x"},`, 100_000) + `{"insert":"x"}]}}`, 413, "too_large"},
 		{"POST", a + "/ops", `{"op":[100,{"d":1}]}`, 422, "ERR_OT_OP_NOT_APPLIED"},
 		{"GET", a + "/snapshot?version=-1", "", 400, "malformed"},
 		{"GET", a + "/snapshot?version=3", "", 409, "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT"},

@@ -32,6 +32,10 @@ type Options struct {
 	// MaxOperation is the length of the longest operation and of the most that a document is created with, in bytes.
 	// Default 4 MiB.
 	MaxOperation int
+	// MaxComponents is how many components an operation may have that is a list of them. Default 100,000.
+	MaxComponents int
+	// MaxDepth bounds lists and objects inside one another in operations and documents. Default 256.
+	MaxDepth int
 	// MaxFile is the size of the largest file, in bytes. Default 10 MiB.
 	MaxFile int64
 	// MaxUpload is how many bytes one sender may upload in an hour. Default 1 GiB.
@@ -55,18 +59,7 @@ type api struct {
 
 // Register adds the routes to g, which stands for /v1. It fails where an origin is not one.
 func Register(g *echo.Group, o Options) error {
-	if o.Logger == nil {
-		o.Logger = slog.Default()
-	}
-	if o.MaxOperation == 0 {
-		o.MaxOperation = 4 << 20
-	}
-	if o.MaxFile == 0 {
-		o.MaxFile = 10 << 20
-	}
-	if o.MaxUpload == 0 {
-		o.MaxUpload = 1 << 30
-	}
+	o = o.withDefaults()
 	a := &api{Options: o, origins: http.NewCrossOriginProtection(), uploads: newAllowance(o.MaxUpload)}
 	a.sources = uuid.NewSHA1(uuid.NameSpaceOID, append([]byte("tandem rest sources\x00"), o.Store.Secret()...))
 	for _, origin := range o.AllowOrigins {
@@ -129,12 +122,6 @@ func (a *api) refuseForeignPages(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
-
-// maxBody bounds what a request that holds no operation may hold, in bytes.
-const maxBody = 16 << 10
-
-// writeLimit bounds what a request that holds an operation may hold, in bytes.
-func (a *api) writeLimit() int64 { return int64(a.MaxOperation) + maxBody }
 
 // read decodes the body of a request, which must be JSON of at most so many bytes.
 func read(c echo.Context, into any, most int64) error {

@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/tandem-collab/tandem/collab"
-	"github.com/tandem-collab/tandem/ot/jsonvalue"
 )
 
 // The headers of requests that write.
@@ -73,15 +72,12 @@ func (a *api) submit(c echo.Context, id collab.DocID, change collab.Change) (col
 	if keyed && base == collab.NoBase && change.Kind != collab.Create {
 		return collab.Reply{}, errNoBase
 	}
-	if err := jsonvalue.Check(change.Data, jsonvalue.Limits{Depth: maxDepth}); len(change.Data) > 0 && err != nil {
-		return collab.Reply{}, &problem{Status: http.StatusBadRequest, Code: codeBadOp, Detail: "The JSON is not well formed or is nested too deeply."}
+	if err := a.fits(&change); err != nil {
+		return collab.Reply{}, err
 	}
 	reply, err := a.Hub.Submit(c.Request().Context(), id, collab.Submission{ID: op, Base: base, Change: change}, by)
 	return reply, submitProblem(err)
 }
-
-// maxDepth bounds the nesting of operations and documents, as on sockets by default.
-const maxDepth = 256
 
 // errNoBase refuses a retry that could not be found, since it does not say where the first try was. A create is found in
 // what it has made.

@@ -29,7 +29,8 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 	e.GET("/ws", echo.WrapHandler(s.socket(guests, addresses)))
 	api := rest.Options{
 		Store: s.store, Hub: s.hub, History: s.history, TypesOf: s.hub.TypesOf, Who: guests.Identity, Token: s.options.APIToken,
-		MaxOperation: s.options.Limits.Documents.OperationBytes, AllowOrigins: s.options.AllowOrigins, Logger: s.log,
+		MaxOperation: s.options.Limits.Documents.OperationBytes, MaxComponents: s.options.Limits.Clients.Components,
+		MaxDepth: s.options.Limits.Clients.Depth, AllowOrigins: s.options.AllowOrigins, Logger: s.log,
 		MaxFile: int64(s.options.Limits.FileBytes), MaxUpload: int64(s.options.Limits.UploadBytes), Sender: addresses.name,
 	}
 	if err := rest.Register(e.Group("/v1"), api); err != nil {
