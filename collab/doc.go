@@ -9,8 +9,8 @@
 // A Presence is what a client shows of itself to the others on a channel; an Attendee is one connection's place on it.
 // Presence is never stored and waits for no revision, and no revision waits for it.
 //
-// What the core needs of the world are ports, defined here and implemented elsewhere: Log, Milestones, Catalog and
-// Store (package persistence and below), Broker (package collab/broker and below).
+// What the core needs of the world are ports, defined here and implemented elsewhere: Log, Milestones, Marks, Digests,
+// Blobs, Catalog and Store (package persistence and below), Broker (package collab/broker and below).
 //
 // # Concurrency
 //
@@ -20,5 +20,6 @@
 // # Reading order
 //
 // change.go, submission.go, document.go (the order of things); then session.go, peer.go, outbox.go, hub.go (who runs
-// it), call.go (for who has no connection), limits.go (how large it may get); then channel.go, presence.go (who shows what); then store.go, broker.go (what it needs).
+// it), call.go (for who has no connection), limits.go (how large it may get); then channel.go, presence.go (who shows
+// what); then store.go, blob.go, broker.go (what it needs).
 package collab
