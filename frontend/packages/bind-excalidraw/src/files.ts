@@ -19,9 +19,9 @@ export interface BoardFiles {
 /** The server does not take, or does not have, a file. */
 export class FileRefused extends Error {}
 
-/** The files of a board by our REST routes, relative to the page's base. */
+/** The files of a board by our REST routes, at the origin of the page. */
 export function restFiles(board: string, fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): BoardFiles {
-  const base = new URL(`v1/docs/boards/${encodeURIComponent(board)}/files`, document.baseURI).href;
+  const base = new URL(`/v1/docs/boards/${encodeURIComponent(board)}/files`, document.baseURI).href;
   return {
     async upload(file) {
       const answer = await fetch(base, { method: 'POST', body: file, headers: { 'Content-Type': file.type } });
