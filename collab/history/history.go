@@ -118,8 +118,17 @@ func (h *History) TypeAt(ctx context.Context, id collab.DocID, at collab.Version
 	if err != nil {
 		return nil, err
 	}
-	uri := m.Type
-	err = h.each(ctx, id, m.Version, at, func(rev *collab.Revision) error {
+	from, uri := m.Version, m.Type
+	if end := at / stepEnd * stepEnd; end > from { // the digest that ends there knows more
+		known, err := h.digests(ctx, id, end-stepEnd, end)
+		if err != nil {
+			return nil, err
+		}
+		if d, ok := known[end-stepEnd]; ok {
+			from, uri = end, d.typ
+		}
+	}
+	err = h.each(ctx, id, from, at, func(rev *collab.Revision) error {
 		switch rev.Change.Kind {
 		case collab.Create:
 			uri = rev.Change.Type

@@ -154,7 +154,7 @@ func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Ve
 		d, ok := known[at]
 		if !ok {
 			if !typed {
-				if typ, err = h.typeFrom(ctx, id, at); err != nil {
+				if typ, err = h.TypeAt(ctx, id, at); err != nil {
 					return nil, err
 				}
 			}
@@ -172,19 +172,6 @@ func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Ve
 	}
 	h.keepDigests(id, missing)
 	return steps, nil
-}
-
-// typeFrom returns the type of a document where a span begins, by the digest before if there is one.
-func (h *History) typeFrom(ctx context.Context, id collab.DocID, at collab.Version) (ot.Type, error) {
-	before, err := h.digests(ctx, id, max(0, at-stepEnd), at)
-	if err != nil {
-		return nil, err
-	}
-	if d, ok := before[at-stepEnd]; ok {
-		typ, _ := h.TypesOf(id.Collection).Type(d.typ)
-		return typ, nil
-	}
-	return h.TypeAt(ctx, id, at)
 }
 
 // sumUp makes the digest of the revisions with Base in [from, to) of a document that has type typ at from.
