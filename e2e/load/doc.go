@@ -8,6 +8,9 @@
 // does, and then fetches every document and checks that it holds exactly what was acknowledged. Latencies are taken at
 // the sockets: "ack" from sending an operation until its acknowledgement, "deliver" from sending it until a reader has it.
 //
+// In the mode "board" people draw, move, write and point as the page of boards does, and what is compared is how long the
+// others wait for it in the first and in the last minute.
+//
 // The program takes a core itself. When it is nearly busy, rates and latencies are its own, and only the CPU time per
 // operation still speaks of the server; "load CPU" in the output says so. Pin server and load to a core each to compare.
 package main
