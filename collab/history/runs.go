@@ -19,7 +19,7 @@ type Stamp struct {
 // run is a stretch of content that has the same fate.
 type run struct {
 	n         int
-	inserted  *Stamp // nil: it was there at the beginning
+	inserted  *Stamp // of the last revision that added to it; nil: it was there at the beginning
 	deleted   *Stamp // nil: it is still there; only what was there at the beginning is kept when it is deleted
 	formatted *Stamp // the last time; nil: not since the beginning
 }
@@ -175,8 +175,16 @@ func (c *runCursor) cut() {
 	c.runs.count++
 }
 
-// insert puts n new units at the cursor and moves behind them.
+// insert puts n new units at the cursor and moves behind them. What somebody types in one go becomes one run.
 func (c *runCursor) insert(n int, by *Stamp) {
+	if r := c.around(); r != nil && r.inserted != nil && r.deleted == nil && r.inserted.joins(by) {
+		r.n, r.inserted = r.n+n, by
+		c.runs.blocks[c.i].live += n
+		if c.in > 0 {
+			c.in += n
+		}
+		return
+	}
 	c.cut()
 	b := &c.runs.blocks[c.i]
 	b.runs = slices.Insert(b.runs, c.j, run{n: n, inserted: by})
@@ -184,6 +192,18 @@ func (c *runCursor) insert(n int, by *Stamp) {
 	c.j++
 	c.runs.count++
 	c.split()
+}
+
+// around returns the run that the cursor is in, or else that is before it in the block.
+func (c *runCursor) around() *run {
+	b := &c.runs.blocks[c.i]
+	switch {
+	case c.in > 0:
+		return &b.runs[c.j]
+	case c.j > 0:
+		return &b.runs[c.j-1]
+	}
+	return nil
 }
 
 // split divides the block if it has become large.

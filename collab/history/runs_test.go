@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -12,13 +13,17 @@ import (
 	"github.com/tandem-collab/tandem/ot"
 )
 
-// unit is one unit of content as the naive model keeps it.
-type unit struct{ inserted, deleted, formatted collab.Version }
+// unit is one unit of content as the naive model keeps it: by whom it was inserted, and by which revisions it was deleted
+// and formatted.
+type unit struct {
+	inserted           collab.UserID
+	deleted, formatted collab.Version
+}
 
 // naive replays operations one unit at a time.
 type naive []unit
 
-func (m naive) apply(steps []ot.Step, v collab.Version) (next naive) {
+func (m naive) apply(steps []ot.Step, v collab.Version, by collab.UserID) (next naive) {
 	rest := m
 	walk := func(n int, f func(*unit) bool) {
 		for n > 0 && len(rest) > 0 {
@@ -40,10 +45,10 @@ func (m naive) apply(steps []ot.Step, v collab.Version) (next naive) {
 		case ot.StepFormat:
 			walk(s.Len, func(u *unit) bool { u.formatted = v; return true })
 		case ot.StepDelete:
-			walk(s.Len, func(u *unit) bool { u.deleted = v; return u.inserted == 0 })
+			walk(s.Len, func(u *unit) bool { u.deleted = v; return u.inserted == "" })
 		case ot.StepInsert:
 			for range s.Len {
-				next = append(next, unit{inserted: v})
+				next = append(next, unit{inserted: by})
 			}
 		}
 	}
@@ -57,8 +62,8 @@ func (m naive) text() string {
 		switch {
 		case u.deleted != 0:
 			fmt.Fprintf(&gone, "-%d", u.deleted)
-		case u.inserted != 0:
-			fmt.Fprintf(&b, "+%d", u.inserted)
+		case u.inserted != "":
+			fmt.Fprintf(&b, "+%s", u.inserted)
 		default:
 			fmt.Fprintf(&b, " %s=%d ", gone.String(), u.formatted)
 			gone.Reset()
@@ -76,9 +81,9 @@ func (r *runs) units() (m naive) {
 		return s.Version
 	}
 	for run := range r.all() {
-		u := unit{version(run.inserted), version(run.deleted), version(run.formatted)}
-		if u.inserted != 0 {
-			u.formatted = 0
+		u := unit{deleted: version(run.deleted), formatted: version(run.formatted)}
+		if run.inserted != nil {
+			u.inserted, u.formatted = run.inserted.Author, 0
 		}
 		for range run.n {
 			m = append(m, u)
@@ -124,12 +129,13 @@ func TestRunsAgainstNaiveReplay(t *testing.T) {
 		model, r := make(naive, n), newRuns(n)
 		for v := collab.Version(1); v <= 30; v++ {
 			if rapid.IntRange(0, 30).Draw(t, "clear") == 0 {
-				model = model.apply([]ot.Step{{Kind: ot.StepDelete, Len: model.length()}}, v)
+				model = model.apply([]ot.Step{{Kind: ot.StepDelete, Len: model.length()}}, v, "")
 				r.clear(&Stamp{Version: v})
 			} else {
 				steps := drawSteps(t, model.length())
-				model = model.apply(steps, v)
-				r.apply(slices.Values(steps), &Stamp{Version: v})
+				by := rapid.SampledFrom([]collab.UserID{"a", "b"}).Draw(t, "by")
+				model = model.apply(steps, v, by)
+				r.apply(slices.Values(steps), &Stamp{Version: v, Author: by})
 			}
 			if r.length() != model.length() {
 				t.Fatalf("version %d: length %d, want %d", v, r.length(), model.length())
@@ -146,7 +152,7 @@ func TestRunsAgainstNaiveReplay(t *testing.T) {
 		}
 		// Formats of what was inserted are not told.
 		for i := range model {
-			if model[i].inserted != 0 {
+			if model[i].inserted != "" {
 				model[i].formatted = 0
 			}
 		}
@@ -165,17 +171,20 @@ func TestCloneIsApart(t *testing.T) {
 	}
 }
 
-// BenchmarkReplay follows an insert at a random place of a text of 100,000 runs.
+// BenchmarkReplay inserts at random places of a text of 100,000 runs, and deletes there.
 func BenchmarkReplay(b *testing.B) {
 	r := newRuns(0)
-	at := 0
-	for n := range 100_000 {
-		at = (at*31 + 7) % (n + 1)
-		r.apply(slices.Values([]ot.Step{{Kind: ot.StepKeep, Len: at}, {Kind: ot.StepInsert, Len: 1}}), &Stamp{})
+	at, n := 0, 0
+	step := func(kind ot.StepKind, length int) {
+		at, n = (at*31+7)%length, n+1
+		by := &Stamp{At: time.Unix(int64(n)*3600, 0)} // never in one go
+		r.apply(slices.Values([]ot.Step{{Kind: ot.StepKeep, Len: at}, {Kind: kind, Len: 1}}), by)
+	}
+	for length := 1; length <= 100_000; length++ {
+		step(ot.StepInsert, length)
 	}
 	for b.Loop() {
-		at = (at*31 + 7) % 100_000
-		r.apply(slices.Values([]ot.Step{{Kind: ot.StepKeep, Len: at}, {Kind: ot.StepInsert, Len: 1}}), &Stamp{})
-		r.apply(slices.Values([]ot.Step{{Kind: ot.StepKeep, Len: at}, {Kind: ot.StepDelete, Len: 1}}), &Stamp{})
+		step(ot.StepInsert, 100_000)
+		step(ot.StepDelete, 100_000)
 	}
 }
