@@ -228,14 +228,14 @@ export class BoardBinding {
   }
 
   #showElements(board: Board, ids: ReadonlySet<string>): void {
-    for (const id of ids) this.#showOpenText(id, board.elements[id]);
+    const written = this.#showOpenText(board, ids);
     const scene = this.#editor.getSceneElementsIncludingDeleted();
     const byId = new Map(scene.map((element) => [element.id, element]));
     const change = new SceneChange(byId, this.#restore);
     const indices = new Map<string, string | null>();
     for (const id of ids) {
       const stored = board.elements[id];
-      this.#showElement(change, id, byId.get(id), isStoredElement(stored) ? stored : null);
+      this.#showElement(change, id, byId.get(id), isStoredElement(stored) ? stored : null, id === written);
       if (isStoredElement(stored)) indices.set(id, (stored.index ?? null) as string | null);
     }
     change.complete();
@@ -243,7 +243,7 @@ export class BoardBinding {
     for (const id of ids) this.#download(board, board.elements[id]);
   }
 
-  #showElement(change: SceneChange, id: string, element: SceneElement | undefined, stored: StoredElement | null): void {
+  #showElement(change: SceneChange, id: string, element: SceneElement | undefined, stored: StoredElement | null, written: boolean): void {
     if (stored === null) {
       // Purged, or never taken by the server. Undo may need it.
       if (element !== undefined && !element.isDeleted) change.change(element, { isDeleted: true });
@@ -256,7 +256,7 @@ export class BoardBinding {
     const mine = this.#stored(element);
     let keys = changedKeys(mine, stored).filter((key) => key in stored || !equal(mine[key], defaultOf(stored.type, key)));
     if (element.type === 'freedraw') keys = keys.filter((key) => key !== 'width' && key !== 'height');
-    if (id === this.#editedText()) keys = keys.filter((key) => key !== 'originalText');
+    if (written) keys = keys.filter((key) => key !== 'originalText');
     if (keys.length > 0) change.change(element, Object.fromEntries(keys.map((key) => [key, stored[key]])));
   }
 
@@ -287,14 +287,16 @@ export class BoardBinding {
     return new Set([newElement, multiElement, editingTextElement].flatMap((element) => (element === null ? [] : [element.id])));
   }
 
-  #editedText(): string | null {
-    return this.#editor.getAppState().editingTextElement?.id ?? null;
-  }
-
-  #showOpenText(id: string, stored: StoredElement | undefined): void {
-    if (id !== this.#editedText() || typeof stored?.originalText !== 'string') return;
-    if (this.#openText.show(stored.originalText)) return;
-    this.#incoming.element(id);
+  /** Shows the text that is being written, when it is among what has changed, and returns whose it is. */
+  #showOpenText(board: Board, ids: ReadonlySet<string>): string | null {
+    const id = this.#editor.getAppState().editingTextElement?.id;
+    const text = id === undefined || !ids.has(id) ? undefined : board.elements[id]?.originalText;
+    if (id === undefined || typeof text !== 'string') return null;
+    const done = this.#openText.show(text);
+    if (done === 'closed') return null;
+    if (done === 'later') this.#incoming.element(id);
+    else this.#shown.noteText(id, text);
+    return id;
   }
 
   // Pictures.

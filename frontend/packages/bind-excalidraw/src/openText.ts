@@ -21,11 +21,12 @@ export class OpenText {
     document.removeEventListener('compositionend', this.#end, true);
   }
 
-  /** False when it cannot be shown now: then it is to be tried again. */
-  show(text: string): boolean {
+  /** Puts a text there. It may have to be tried again later, and there may be no text open. */
+  show(text: string): 'shown' | 'later' | 'closed' {
     const area = openArea();
-    if (area === null || area.value === text) return true;
-    if (area === this.#composing) return false;
+    if (area === null) return 'closed';
+    if (area.value === text) return 'shown';
+    if (area === this.#composing) return 'later';
     const before = area.value;
     const op = diffText(before, text) ?? [];
     const [start, end] = [area.selectionStart, area.selectionEnd].map((caret) => caretAfter(before, text, caret, op));
@@ -34,7 +35,7 @@ export class OpenText {
     area.dispatchEvent(new Event('input', { bubbles: true }));
     // Excalidraw moves the caret by how much longer the text has become.
     area.setSelectionRange(start ?? text.length, end ?? text.length, area.selectionDirection);
-    return true;
+    return 'shown';
   }
 
   readonly #begin = (event: Event): void => {

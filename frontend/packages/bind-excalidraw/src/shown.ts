@@ -37,6 +37,12 @@ export class ShownScene {
     this.#all.set(id, { version, versionNonce, stored, repaired: index === stored.index ? null : index });
   }
 
+  /** Notes that the editor shows another text of an element: what it changes from now on is told from that. */
+  noteText(id: string, originalText: string): void {
+    const shown = this.#all.get(id);
+    if (shown !== undefined) shown.stored = { ...shown.stored, originalText };
+  }
+
   /** Lets an element be compared again although the editor has not changed it. */
   doubt(id: string): void {
     const shown = this.#all.get(id);

@@ -131,6 +131,13 @@ test('the text that is being written takes in what others write, around its care
   a.editor.replace(id, { originalText: 'zero one two', text: 'zero one two' });
   await eventually(() => expect(area.value).toBe('zero one two'));
   expect(area.selectionStart).toBe(12);
+  // Typed before the next frame.
+  area.value += '!';
+  area.dispatchEvent(new Event('input', { bubbles: true }));
+  await eventually(() => expect(a.editor.get(id).originalText).toBe('zero one two!'));
+  area.value = 'zero one two';
+  area.dispatchEvent(new Event('input', { bubbles: true }));
+  await eventually(() => expect(a.editor.get(id).originalText).toBe('zero one two'));
   area.dispatchEvent(new Event('compositionstart', { bubbles: true }));
   a.editor.replace(id, { originalText: 'Zero one two', text: 'Zero one two' });
   await eventually(() => expect(b.document.data.elements[id]?.originalText).toBe('Zero one two'));
