@@ -132,7 +132,7 @@ func (d *Document) Submit(s Submission, user UserID, at time.Time) (Outcome, err
 }
 
 func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
-	if err := d.limits.fits(&s.Change); err != nil {
+	if err := d.limits.fits(&s); err != nil {
 		return Outcome{}, err
 	}
 	fresh := false

@@ -25,12 +25,12 @@ func (l Limits) WithDefaults() Limits {
 func (d *Document) Limit(l Limits) { d.limits = l.WithDefaults() }
 
 // fits refuses a submission that is too large by itself.
-func (l *Limits) fits(c *Change) error {
-	if l.OperationBytes == 0 || len(c.Data) <= l.OperationBytes {
+func (l *Limits) fits(s *Submission) error {
+	if l.OperationBytes == 0 || s.Restores || len(s.Change.Data) <= l.OperationBytes {
 		return nil
 	}
 	return Errorf(CodeTooLarge, "The operation has %d bytes and this server's limit (--max-operation) is %d: make it in several parts",
-		len(c.Data), l.OperationBytes)
+		len(s.Change.Data), l.OperationBytes)
 }
 
 // bound takes c, which was applied last, back and returns an error if it has made the document larger than allowed. What

@@ -64,6 +64,23 @@ func TestLargeOperationIsRefused(t *testing.T) {
 	}
 }
 
+// What was in a document before may be brought back at once, as long as the document is not too large then.
+func TestRestoringIsBoundedByTheDocument(t *testing.T) {
+	for _, c := range []struct {
+		length int
+		want   collab.Code
+	}{{90, collab.CodeInternal}, {110, collab.CodeTooLarge}} {
+		b := newBounded(t, collab.Limits{OperationBytes: 10, DocumentBytes: 100})
+		b.submit(0, collab.Change{Kind: collab.Create, Type: textunicode.URI})
+		b.commit()
+		s := collab.Submission{ID: collab.OpID{Source: "server", Seq: 1}, Base: 1, Restores: true,
+			Change: editing(fmt.Sprintf("[%q]", strings.Repeat("x", c.length)))}
+		if _, err := b.doc.Submit(s, "ana", time.Unix(0, 0)); (err != nil) != (c.want != 0) || err != nil && collab.CodeOf(err) != c.want {
+			t.Errorf("%d characters: %v", c.length, err)
+		}
+	}
+}
+
 // A document may not grow beyond the limit, whether or not its type knows sizes. What is smaller than before passes, and
 // after a refusal everything goes on.
 func TestDocumentIsBounded(t *testing.T) {

@@ -38,6 +38,8 @@ type Submission struct {
 	Change Change
 	// Exact: it is refused if anything was committed since Base, or is about to be, instead of being transformed.
 	Exact bool
+	// Restores: what it brings was in a document before. So it is bounded as documents are, and not as operations.
+	Restores bool
 }
 
 // Revision is a committed Submission, transformed to apply to version Base; it makes version Base+1.

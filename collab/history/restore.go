@@ -87,7 +87,7 @@ func (h *History) restoreAt(ctx context.Context, id collab.DocID, r RestoreReque
 	if change.Kind == 0 {
 		return Restored{Version: r.Base, Unchanged: true}, nil
 	}
-	reply, err := h.Hub.Submit(ctx, id, collab.Submission{ID: r.ID, Base: r.Base, Change: change}, r.By)
+	reply, err := h.Hub.Submit(ctx, id, collab.Submission{ID: r.ID, Base: r.Base, Change: change, Restores: true}, r.By)
 	if err != nil {
 		return Restored{}, err
 	}

@@ -104,7 +104,7 @@ func (a *api) create(ctx context.Context, id collab.DocID, typ string, data []by
 	if !ok {
 		return collab.Errorf(collab.CodeUnknownType, "There is no type %q here", typ)
 	}
-	s := collab.Submission{ID: op, Base: 0, Change: collab.Change{Kind: collab.Create, Type: known.URI(), Data: data}}
+	s := collab.Submission{ID: op, Base: 0, Change: collab.Change{Kind: collab.Create, Type: known.URI(), Data: data}, Restores: true}
 	_, err := a.Hub.Submit(ctx, id, s, by)
 	return submitProblem(err)
 }
