@@ -3,15 +3,15 @@ import { Window } from './scenario.mjs'
 
 export class Board extends Window {
   // make presses the home page's button for a new board.
-  static async make(person, prepare) {
-    const home = await person.open('/', prepare)
+  static async make(person) {
+    const home = await person.open('/', withoutPickers)
     await home.page.getByTestId('new-board').click()
     return new Board(home.page).#ready()
   }
 
   // of opens a board in a window of a person's.
-  static async of(person, address, prepare) {
-    const { page } = await person.open(address, prepare)
+  static async of(person, address) {
+    const { page } = await person.open(address, withoutPickers)
     return new Board(page).#ready()
   }
 
@@ -135,6 +135,14 @@ export class Board extends Window {
   }
 }
 
+// withoutPickers takes the system's own dialogs away, which nobody could answer here: files are then downloads.
+async function withoutPickers(page) {
+  await page.addInitScript(() => {
+    delete window.showSaveFilePicker
+    delete window.showOpenFilePicker
+  })
+}
+
 // reader runs in the page: it finds Excalidraw's component by what React leaves at its element.
 function reader(read, argument) {
   const place = document.querySelector('.excalidraw-container')
@@ -148,7 +156,7 @@ function reader(read, argument) {
 export async function same(boards, test, what, limit = 20000) {
   for (const end = Date.now() + limit; ; ) {
     const scenes = await Promise.all(boards.map((board) => board.elements()))
-    const texts = scenes.map((scene) => JSON.stringify(scene.map(sorted)))
+    const texts = scenes.map((scene) => JSON.stringify(scene.map(comparable)))
     if (texts.every((text) => text === texts[0]) && test(scenes[0])) return scenes[0]
     if (Date.now() > end) throw new Error(`${what}: the boards show\n${scenes.map((scene) => briefly(scene, scenes[0])).join('\nand\n')}`)
     await boards[0].page.waitForTimeout(50)
@@ -158,10 +166,15 @@ export async function same(boards, test, what, limit = 20000) {
 // briefly tells of a scene what it has else than another, or all that it has when that is itself.
 function briefly(scene, other) {
   return scene.map((element, i) => {
-    const theirs = sorted(other[i] ?? {})
-    const told = Object.entries(sorted(element)).filter(([key, value]) => scene === other || key === 'id' || JSON.stringify(value) !== JSON.stringify(theirs[key]))
+    const theirs = comparable(other[i] ?? {})
+    const told = Object.entries(comparable(element)).filter(([key, value]) => scene === other || key === 'id' || JSON.stringify(value) !== JSON.stringify(theirs[key]))
     return JSON.stringify(Object.fromEntries(told.map(([key, value]) => [key, Array.isArray(value) && value.length > 4 ? `${value.length} of them` : value])))
   }).join('\n')
+}
+
+// comparable leaves out what a window that has put in a picture itself calls it, which is not what the server calls it.
+function comparable({ fileId, status, ...element }) {
+  return sorted(element)
 }
 
 // sorted puts the properties of a value into one order. Numbers that each window works out by itself need not agree to

@@ -3,6 +3,7 @@
 //
 // Each scenario is run as: node browser/NAME.mjs '{"url":…, "chromium":…, "out":…}'. It prints {"do":"kill"} and the
 // like, goes on after an answer, and ends with {"errors":[…]}.
+import { availableParallelism, loadavg } from 'node:os'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -152,8 +153,13 @@ export class Window {
     }, text)
   }
 
+  // picturePath returns where a picture is left.
+  picturePath(name) {
+    return join(config.out, name + '.png')
+  }
+
   async screenshot(name) {
-    await this.page.screenshot({ path: join(config.out, name + '.png') })
+    await this.page.screenshot({ path: this.picturePath(name) })
   }
 }
 
@@ -192,6 +198,9 @@ export async function converge(windows, test, what, limit = 20000) {
     await windows[0].page.waitForTimeout(30)
   }
 }
+
+// patience returns by how much times are longer than they would be on a machine that does nothing else.
+export const patience = () => Math.max(1, loadavg()[0] / availableParallelism())
 
 // count returns how often part occurs in text.
 export const count = (text, part) => text.split(part).length - 1

@@ -1,0 +1,191 @@
+// Two people write a plain text and look at its past: who changed what, one version and two compared, names, a restore
+// that is undone, a passage brought back, a copy, a file. Points H1 to H8, H10 to H14 and H20.
+import { readFile } from 'node:fs/promises'
+import { assert, converge, scenario } from './scenario.mjs'
+import { History } from './history.mjs'
+
+await scenario(async (newPerson) => {
+  const people = [await newPerson({ viewport: { width: 1200, height: 760 } }), await newPerson({ viewport: { width: 1200, height: 760 }, colorScheme: 'dark' })]
+  const anna = await people[0].open('/')
+  const address = await anna.newDocument('plain')
+  await anna.rename('Anna')
+  const bert = await people[1].open(address)
+  await bert.ready()
+  await bert.rename('Bert')
+  let sockets = 0
+  anna.page.on('websocket', () => sockets++)
+
+  // H1: the top bar says who was last, and it opens history in three ways.
+  const last = (window) => window.page.getByTestId('last-edit')
+  assert(/No edits yet|just now/.test(await last(anna).innerText()), `a new document says ${await last(anna).innerText()}`)
+  await anna.type('Anna writes the first line.\nIt has a wrong word in it.\n')
+  await bert.until((text) => text.includes('in it.\n'), "Anna's lines")
+  await bert.comes(async () => (await last(bert).innerText()).includes('by Anna'), 'word that Anna was last')
+  await anna.saved()
+  const past = new History(anna)
+  const draft = await past.head()
+  await bert.press('Control+End')
+  await bert.type('Bert adds 😀.')
+  await anna.until((text) => text.endsWith('😀.'), "Bert's line")
+  await anna.comes(async () => /Last edit just now by Bert/.test(await last(anna).innerText()), 'word that Bert was last')
+  await bert.saved()
+  await anna.press('Control+Alt+Shift+h')
+  await past.shown()
+  await anna.press('Escape')
+  await past.gone()
+  await anna.page.getByTestId('document-menu').click()
+  await anna.page.getByTestId('open-history').click()
+  await past.shown()
+
+  // H2: only the query changes; Back and Escape lead to the live text at once, without a new socket.
+  assert(new URL(anna.page.url()).pathname === new URL(address).pathname, `history is at ${anna.page.url()}`)
+  const rev = Number(new URL(anna.page.url()).searchParams.get('rev'))
+  assert(rev === (await past.head()), `history begins at version ${rev}`)
+  assert((await past.timeOf(() => anna.page.evaluate(() => history.back()))) <= 300, 'Back takes too long')
+  await last(anna).click()
+  await past.shown()
+  assert((await past.timeOf(() => anna.press('Escape'))) <= 300, 'Escape takes too long')
+  await last(anna).click()
+  await past.shown()
+
+  // H3: nothing can be typed into it, and others' edits go on behind.
+  await anna.page.getByTestId('past').click()
+  await anna.type('typed into the past')
+  await anna.press('Backspace')
+  await bert.type(' More of Bert.')
+  await anna.comes(async () => /^[1-9]\d? newer changes?$/.test(await anna.page.getByTestId('newer').innerText()), 'word of newer changes')
+  assert(!(await past.text()).includes('typed into') && !(await past.text()).includes('More of'), `the past has become ${await past.text()}`)
+  assert(sockets === 0, `${sockets} new sockets`)
+  await bert.saved()
+
+  // H4: one sitting with both; its steps, and their revisions.
+  await anna.comes(async () => (await past.rows('sitting').first().innerText()).includes('Bert'), 'Bert in the list')
+  assert((await past.rows('sitting').count()) === 1, 'one sitting')
+  assert(/Anna/.test(await past.rows('sitting').innerText()) && /\+\d+/.test(await past.rows('sitting').innerText()), `the sitting says ${await past.rows('sitting').innerText()}`)
+  assert((await anna.page.getByTestId('history-list').locator('h3').allInnerTexts()).join() === 'Today', 'the day is said')
+  await past.rows('sitting').locator('.history-expand').first().click()
+  await past.rows('step').first().locator('.history-expand').click()
+  await past.rows('revision').first().waitFor()
+  const revisions = await past.rows('revision').count()
+  assert(revisions === (await past.head()), `${revisions} revisions are listed`)
+
+  // H6, H7: changes have colours and words; one goes from each to the next.
+  await past.rows('sitting').first().locator('.history-choose').first().click()
+  await anna.comes(async () => (await past.changes()) === '2 changes', 'two changes, one of each')
+  const words = await past.marks('ins').evaluateAll((marks) => marks.map(({ title }) => title))
+  assert(words.some((each) => /^Inserted by Anna, .*\d/.test(each)) && words.some((each) => /^Inserted by Bert/.test(each)), `changes say ${words}`)
+  assert((await past.marks('ins').first().evaluate((mark) => getComputedStyle(mark, '::before').content)).includes('Inserted by Anna'), 'the words are not in the page')
+  await anna.page.getByTestId('next-change').click()
+  await anna.page.getByTestId('next-change').click()
+  assert((await past.changes()) === '2 of 2', `the stepper says ${await past.changes()}`)
+  assert(/Bert/.test(await anna.page.evaluate(() => document.activeElement?.title ?? '')), 'the focus is not at the change')
+  await past.readable('light')
+  await anna.screenshot('history-plain')
+
+  // H13: a name for what was first; it is there for Bert at once.
+  const first = new History(bert)
+  await last(bert).click()
+  await first.shown()
+  await past.goTo(draft)
+  await past.name('First draft')
+  await bert.comes(async () => (await first.rows('mark').innerText()).includes('First draft'), 'the name in the other window', 2000)
+  await bert.comes(async () => (await bert.page.getByTestId('timeline-mark').getAttribute('title')) === 'First draft', 'the name on the timeline')
+  await first.rows('mark').getByLabel(/^Rename/).click()
+  await bert.page.getByTestId('version-name').fill('x'.repeat(250))
+  assert((await bert.page.getByTestId('version-name').inputValue()).length === 200, 'a name of more than 200 characters')
+  await bert.page.getByTestId('version-name').fill('Draft of the day')
+  await bert.page.getByTestId('save-name').click()
+  await anna.comes(async () => (await past.rows('mark').innerText()).includes('Draft of the day'), 'the new name', 2000)
+
+  // H5: filters are in the address.
+  await bert.page.getByTestId('by-person').selectOption({ label: 'By Bert' })
+  await bert.page.getByTestId('named-only').check()
+  await bert.comes(async () => (await first.rows('sitting').count()) === 1, 'the sitting with a name and Bert')
+  await bert.page.reload()
+  await first.shown()
+  assert(await bert.page.getByTestId('named-only').isChecked(), 'the filter is gone after loading again')
+  await bert.comes(async () => (await bert.page.getByTestId('by-person').locator('option:checked').innerText()) === 'By Bert', 'the person after loading again')
+  await first.readable('dark')
+  await bert.screenshot('history-plain-dark')
+  await bert.press('Escape')
+  await first.gone()
+
+  // Anna takes a word out; H8: two versions compared, by an address too.
+  await anna.press('Escape')
+  await past.gone()
+  await anna.press('Control+Home')
+  for (let i = 0; i < 'Anna writes the first line.\nIt has a '.length; i++) await anna.press('ArrowRight')
+  for (let i = 0; i < 'wrong '.length; i++) await anna.press('Delete')
+  await anna.saved()
+  const version = await past.head()
+  await last(anna).click()
+  await past.shown()
+  await anna.page.getByTestId('compare').click()
+  await past.rows('mark').getByLabel(/^Compare from/).check()
+  await anna.comes(async () => (await past.marks('del').allInnerTexts()).join('') === 'wrong ', 'what was deleted since then')
+  assert(new RegExp(`from=${draft}&to=${version}`).test(anna.page.url()), `the address says ${anna.page.url()}`)
+  await anna.screenshot('history-compare')
+  await anna.page.goto(`${address}?from=${version}&to=${draft}`)
+  await past.shown()
+  await anna.comes(async () => (await past.marks('del').allInnerTexts()).join('') === 'wrong ', 'the same after loading again')
+
+  // H12: a deleted passage is brought back, and that can be undone.
+  await past.select(past.marks('del').first())
+  await anna.page.getByTestId('bring-back').click()
+  await bert.until((text) => text.includes('a wrong word'), 'the word that was brought back')
+  await anna.press('Escape')
+  await past.gone()
+  await anna.press('Control+z')
+  await converge([anna, bert], (text) => text.includes('a word'), 'the word taken back again')
+
+  // H10, H11: a restore while the other types.
+  const before = await past.head()
+  await last(anna).click()
+  await past.shown()
+  await past.goTo(draft)
+  await anna.comes(async () => (await past.text()).includes('wrong word'), 'the first draft')
+  await last(bert).click()
+  await first.shown()
+  await anna.page.getByTestId('restore-version').click()
+  assert(/Nothing is lost/.test(await anna.page.getByTestId('confirm').innerText()), 'the dialog does not say what happens')
+  await anna.screenshot('history-restore')
+  await bert.press('Escape')
+  await first.gone()
+  await bert.press('Control+End')
+  // What Bert types before the restore is in the history, what he types after it stays.
+  const typed = 'BERT GOES ON AND ON'
+  await Promise.all([anna.page.getByTestId('confirm-action').click(), bert.type(typed, 15)])
+  await past.gone()
+  await bert.type('!')
+  await bert.saved()
+  const restored = await converge([anna, bert], (text) => text.endsWith('!'), 'the restored text with what was typed after it')
+  const [kept, rest] = ['Anna writes the first line.\nIt has a wrong word in it.\n', restored.slice(restored.indexOf('in it.\n') + 7, -1)]
+  assert(restored.startsWith(kept) && typed.endsWith(rest) && !restored.includes('More of'), `the restored text is ${JSON.stringify(restored)}`)
+  assert((await past.head()) > before, 'the history has not grown')
+  await last(bert).click()
+  await first.shown()
+  await bert.comes(async () => /Restored from/.test(await first.rows('mark').first().innerText()), 'a row that tells of the restore', 2000)
+  await bert.screenshot('history-restored')
+  await bert.press('Escape')
+  await first.gone()
+  const whole = 'Anna writes the first line.\nIt has a word in it.\nBert adds 😀. More of Bert.!'.length + typed.length
+  await anna.press('Control+z')
+  await converge([anna, bert], (text) => text.includes('a word in it') && text.includes('More of Bert.') && text.length === whole, 'the restore undone')
+
+  // H20: as a file.
+  await anna.page.goto(`${address}?rev=${draft}`)
+  await past.shown()
+  await anna.page.getByTestId('export-version').click()
+  const download = anna.page.waitForEvent('download')
+  await anna.page.getByTestId('export-text').click()
+  const file = await readFile(await (await download).path(), 'utf8')
+  assert(file === (await past.plainText()), `the file has ${JSON.stringify(file)}`)
+
+  // H14: a copy, with the way back.
+  await anna.page.getByTestId('copy-version').click()
+  await anna.page.waitForURL((url) => url.pathname !== new URL(address).pathname)
+  await anna.ready()
+  assert((await anna.text()) === file, `the copy has ${JSON.stringify(await anna.text())}`)
+  const origin = await anna.page.getByTestId('copied-from').getByRole('link').getAttribute('href')
+  assert(origin === `${new URL(address).pathname}?rev=${draft}`, `the copy leads to ${origin}`)
+})
