@@ -84,7 +84,7 @@ load: build ## put a server of its own under load; LOAD='mode flags', see e2e/lo
 		$(GO) run ./e2e/load -pid $$pid -url ws://127.0.0.1:7107/ws $(LOAD)
 
 bench: ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem $(GO_PACKAGES)
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 1h $(GO_PACKAGES)
 
 bench-reference: $(E2E_MODULES) ## print how long tandem's types take for an edit, beside the published ones
 	TANDEM_BENCH=1 $(GO) test -count=1 -timeout 30m -run TestBench -v ./e2e/reference

@@ -18,7 +18,7 @@ func BenchTraces(b *testing.B, typ ot.Type) {
 		b.Run(name, func(b *testing.B) {
 			trace := ReadTrace(b, name)
 			doc, ops := Typing(typ.Name(), trace.Start, trace.Patches)
-			BenchApply(b, typ, doc, ops)
+			benchApply(b, typ, create(b, typ, doc), ops, true)
 			BenchSteps(b, typ, ops)
 		})
 	}
@@ -30,16 +30,18 @@ func BenchSizes(b *testing.B, typ ot.Type) {
 		b.Run(fmt.Sprintf("%dkB", size/1000), func(b *testing.B) {
 			random := rand.New(rand.NewPCG(1, 2))
 			text := strings.Repeat("x", size)
+			data := textDoc(typ.Name(), text)
+			doc := create(b, typ, data)
 			for place, at := range map[string]func() int{
 				"random": func() int { return random.IntN(size) },
 				"end":    func() int { return size },
 			} {
 				b.Run(place, func(b *testing.B) {
-					doc, ops := Typing(typ.Name(), text, keystrokes(at))
-					BenchApply(b, typ, doc, ops)
+					_, ops := Typing(typ.Name(), text, keystrokes(at))
+					benchApply(b, typ, doc, ops, false)
 				})
 			}
-			benchWhole(b, typ, textDoc(typ.Name(), text))
+			benchWhole(b, typ, data)
 		})
 	}
 }
@@ -56,29 +58,37 @@ func keystrokes(at func() int) (patches []Patch) {
 // benchWhole measures how long a document takes to be read and written.
 func benchWhole(b *testing.B, typ ot.Type, data []byte) {
 	measure(b, "create", func(int) error { _, err := typ.Create(data); return err })
-	doc, err := typ.Create(data)
-	if err != nil {
-		b.Fatal(err)
-	}
+	doc := create(b, typ, data)
 	measure(b, "encode", func(int) error { _, err := typ.Encode(doc); return err })
 }
 
-// BenchApply measures how long operations take that are applied one after another, when each version is kept, and each
-// 16th. Having done the last, it begins with the document again.
-func BenchApply(b *testing.B, typ ot.Type, data []byte, ops [][]byte) {
+func create(tb testing.TB, typ ot.Type, data []byte) ot.Snapshot {
+	tb.Helper()
 	doc, err := typ.Create(data)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
+	return doc
+}
+
+// BenchApply measures how long operations take that are applied one after another, when each version is kept, and each
+// 16th. Together they must change nothing, as they are applied over and over.
+func BenchApply(b *testing.B, typ ot.Type, data []byte, ops [][]byte) {
+	benchApply(b, typ, create(b, typ, data), ops, false)
+}
+
+// benchApply is BenchApply; with again, it begins with doc again when all operations are done.
+func benchApply(b *testing.B, typ ot.Type, doc ot.Snapshot, ops [][]byte, again bool) {
 	decoded := decodeAll(b, typ, ops)
-	var editor ot.Editor
 	var kept ot.Snapshot
 	for _, every := range []int{1, 16} {
+		editor := ot.Edit(typ, doc)
 		measure(b, fmt.Sprintf("apply/kept=%d", every), func(i int) error {
-			if i %= len(decoded); i == 0 {
+			n := i % len(decoded)
+			if n == 0 && again {
 				editor = ot.Edit(typ, doc)
 			}
-			if err := editor.Apply(decoded[i]); err != nil {
+			if err := editor.Apply(decoded[n]); err != nil {
 				return err
 			}
 			if i%every == 0 {

@@ -34,8 +34,9 @@ func BenchWhiteboards(b *testing.B, typ ot.Type, changes map[string][2]string) {
 	for _, size := range []int{1_000, 100_000, 10_000_000} {
 		b.Run(fmt.Sprintf("%dkB", size/1000), func(b *testing.B) {
 			data := Whiteboard(size)
+			doc := create(b, typ, data)
 			for name, change := range changes {
-				b.Run(name, func(b *testing.B) { BenchApply(b, typ, data, doUndo(change)) })
+				b.Run(name, func(b *testing.B) { benchApply(b, typ, doc, doUndo(change), false) })
 			}
 			benchWhole(b, typ, data)
 		})
@@ -69,12 +70,10 @@ func CheckSharing(t *testing.T, typ ot.Type, changes map[string][2]string) {
 
 // bytesPerChange returns how much memory is allocated for a changed version of a whiteboard.
 func bytesPerChange(t *testing.T, typ ot.Type, size int, ops []ot.Op) uint64 {
-	doc, err := typ.Create(Whiteboard(size))
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := create(t, typ, Whiteboard(size))
 	change := func(times int) {
 		for i := range times {
+			var err error
 			if doc, err = typ.Apply(doc, ops[i%len(ops)]); err != nil {
 				t.Fatal(err)
 			}

@@ -42,11 +42,14 @@ func BenchmarkRuns(b *testing.B) {
 	}
 }
 
-// BenchmarkFarApart is an operation that changes both ends of a document of many runs.
+// BenchmarkFarApart is an operation that changes both ends of a document of few or many runs.
 func BenchmarkFarApart(b *testing.B) {
-	for _, runs := range []int{100, 20_000} {
-		doc := runsOf(runs)
-		op := fmt.Appendf(nil, `[{"insert":"z"},{"retain":%d},{"delete":1}]`, 10*runs-1)
-		b.Run(fmt.Sprint(runs), func(b *testing.B) { ottest.BenchApply(b, Type, doc, [][]byte{op}) })
+	for _, runs := range []int{20, 20_000} {
+		rest := 10*runs - 1
+		ops := [][]byte{
+			fmt.Appendf(nil, `[{"insert":"z"},{"retain":%d},{"delete":1}]`, rest),
+			fmt.Appendf(nil, `[{"delete":1},{"retain":%d},{"insert":"y","attributes":{"bold":true}}]`, rest),
+		}
+		b.Run(fmt.Sprint(runs), func(b *testing.B) { ottest.BenchApply(b, Type, runsOf(runs), ops) })
 	}
 }
