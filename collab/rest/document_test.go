@@ -302,3 +302,22 @@ func TestDocumentProblems(t *testing.T) {
 	ana.ask(409, "POST", a+"/ops", `{"op":[]}`, "If-Match", `"99"`)
 	expect(t, ana.ask(200, "GET", "/v1/openapi.json", ""), `"3.1.0"`, "openapi")
 }
+
+// Operations and documents pass as they are: escapes of half a pair, numbers in their own form, signs that HTML knows.
+func TestJSONIsLeftAlone(t *testing.T) {
+	api := newAPI(t, memory.New(memory.Options{}))
+	for _, c := range []struct{ typ, data, op, want string }{
+		{"text", `"\ud83d<&>"`, `["\ude00"]`, `"\ude00\ud83d<&>"`},
+		{"json1", `{"a":1.50e1,"b":"\u2028"}`, `["c",{"i":1.0}]`, `"c":1`},
+	} {
+		address := "/v1/docs/docs/" + c.typ
+		call(api, "PUT", address, fmt.Sprintf(`{"type":%q,"data":%s}`, c.typ, c.data))
+		call(api, "POST", address+"/ops", `{"op":`+c.op+`}`)
+		if w := call(api, "GET", address+"/snapshot", ""); !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s: %s lacks %s", c.typ, w.Body, c.want)
+		}
+		if w := call(api, "GET", address+"/revisions", ""); !strings.Contains(w.Body.String(), c.op) || !strings.Contains(w.Body.String(), c.data) {
+			t.Errorf("%s: %s lacks %s or %s", c.typ, w.Body, c.op, c.data)
+		}
+	}
+}
