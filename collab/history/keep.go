@@ -68,7 +68,7 @@ func (h *History) Digest(ctx context.Context, id collab.DocID, to collab.Version
 	for part := (to - 1) / sittingEnd * sittingEnd; part >= 0; part -= sittingEnd {
 		known, err := h.Store.Digests(ctx, id, to-stepEnd, to)
 		if err != nil || len(known) > 0 {
-			return err // and then those before are there as well
+			return err // those before are there too, or will be made when somebody asks for them
 		}
 		if _, err := h.steps(ctx, id, part, to); err != nil {
 			return err
