@@ -68,6 +68,7 @@ export class BoardBinding {
       document.dropped.add(({ why }) => this.refused.emit({ why })),
       this.#pictures.stored.add((id) => this.#recheckPictures(id)),
       this.#pictures.trouble.add((trouble) => this.#pictureFailed(trouble)),
+      whenFontsCome(() => this.#remeasure()),
     ];
     // The editor still puts its own first scene in place; it tells of a change when it is done.
     if (!editor.getAppState().isLoading) this.#start();
@@ -110,6 +111,12 @@ export class BoardBinding {
 
   #reload(): void {
     this.#incoming.everything();
+    this.#frame.ask();
+  }
+
+  /** A text that was measured before its font was there has another size. */
+  #remeasure(): void {
+    this.#incoming.texts();
     this.#frame.ask();
   }
 
@@ -214,9 +221,9 @@ export class BoardBinding {
   #show(): void {
     const board = this.#document.data;
     const all = () => [...Object.keys(board.elements), ...this.#shown.ids()];
-    const { ids, app } = this.#incoming.take(all);
+    const { ids, app, texts } = this.#incoming.take(all);
     if (app) this.#showApp(board.app);
-    if (ids.size > 0) this.#showElements(board, ids);
+    if (ids.size > 0 || texts) this.#showElements(board, ids, texts);
   }
 
   #showApp(app: StoredApp): void {
@@ -227,7 +234,7 @@ export class BoardBinding {
     if (differ) updateScene(this.#editor, { appState: next, captureUpdate: 'NEVER' });
   }
 
-  #showElements(board: Board, ids: ReadonlySet<string>): void {
+  #showElements(board: Board, ids: ReadonlySet<string>, texts: boolean): void {
     const written = this.#showOpenText(board, ids);
     const scene = this.#editor.getSceneElementsIncludingDeleted();
     const byId = new Map(scene.map((element) => [element.id, element]));
@@ -238,6 +245,8 @@ export class BoardBinding {
       this.#showElement(change, id, byId.get(id), isStoredElement(stored) ? stored : null, id === written);
       if (isStoredElement(stored)) indices.set(id, (stored.index ?? null) as string | null);
     }
+    const open = this.#editor.getAppState().editingTextElement?.id;
+    if (texts) for (const { id, type } of scene) if (type === 'text' && id !== open) change.measure(id);
     change.complete();
     if (change.next.size > 0) this.#place(scene, change.next, indices);
     for (const id of ids) this.#download(board, board.elements[id]);
@@ -333,6 +342,12 @@ export class BoardBinding {
     if (stored?.type !== 'image' || stored.isDeleted === true || typeof stored.fileId !== 'string') return;
     this.#pictures.download(stored.fileId, board.files[stored.fileId]);
   }
+}
+
+function whenFontsCome(act: () => void): () => void {
+  const { fonts } = document as { fonts?: FontFaceSet };
+  fonts?.addEventListener('loadingdone', act);
+  return () => fonts?.removeEventListener('loadingdone', act);
 }
 
 function appOf(state: EditorState): Required<StoredApp> {

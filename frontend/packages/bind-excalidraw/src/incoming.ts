@@ -4,14 +4,20 @@ import { descentsOf } from '@tandem/client';
 export class Incoming {
   #all = false;
   #app = false;
+  #texts = false;
   readonly #ids = new Set<string>();
 
   get waits(): boolean {
-    return this.#all || this.#app || this.#ids.size > 0;
+    return this.#all || this.#app || this.#texts || this.#ids.size > 0;
   }
 
   everything(): void {
     this.#all = true;
+  }
+
+  /** All texts are to be measured again. */
+  texts(): void {
+    this.#texts = true;
   }
 
   element(id: string): void {
@@ -35,12 +41,11 @@ export class Incoming {
   }
 
   /** Hands out what is to be shown, once. `all` gives the ids of all elements. */
-  take(all: () => Iterable<string>): { ids: Set<string>; app: boolean } {
+  take(all: () => Iterable<string>): { ids: Set<string>; app: boolean; texts: boolean } {
     const ids = new Set(this.#all ? all() : this.#ids);
-    const app = this.#app || this.#all;
-    this.#all = false;
-    this.#app = false;
+    const taken = { ids, app: this.#app || this.#all, texts: this.#texts };
+    this.#all = this.#app = this.#texts = false;
     this.#ids.clear();
-    return { ids, app };
+    return taken;
   }
 }

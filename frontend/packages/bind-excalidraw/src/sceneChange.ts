@@ -45,6 +45,11 @@ export class SceneChange {
     }
   }
 
+  /** Lays a text out anew although nothing of it has changed. */
+  measure(id: string): void {
+    this.#texts.add(id);
+  }
+
   /** Works out what follows from the changes: what is bound to what, and how texts are wrapped. */
   complete(): void {
     for (const element of [...this.next.values()]) this.#bind(element);
