@@ -1,4 +1,4 @@
-import { Listeners, LiveAuthorship, type Author, type Run } from '@tandem/client';
+import { Listeners, LiveAuthorship, type Author, type Blame, type HistoryApi, type Run } from '@tandem/client';
 import type { AuthorStretch } from '../document/editing';
 import type { Session } from '../document/session';
 import type { SessionHistory } from './sessionHistory';
@@ -21,7 +21,8 @@ export class AuthorshipView {
     this.#session = session;
     this.#past = past;
     this.#marking = marking;
-    this.#live = new LiveAuthorship(session.content, (version) => past.api.blame(version), past.writers);
+    const blame = (version: number) => (marking.kind === 'all' ? past.api.blame(version) : blameSince(past.api, marking.version, version));
+    this.#live = new LiveAuthorship(session.content, blame, past.writers);
     this.#leaving = [this.#live.changed.add(this.#soon), session.editing.changed.add(this.#soon)];
     this.#soon();
   }
@@ -83,4 +84,15 @@ export class AuthorshipView {
   #wordsOf({ author, at }: Run): string {
     return `Written by ${authorOf(this.#live.people, author).name}, ${momentWords(at)}`;
   }
+}
+
+/** Who wrote what was not there at a version yet. Blame itself joins what one person wrote before and after it. */
+async function blameSince(api: HistoryApi, since: number, version: number): Promise<Blame> {
+  const { pieces, people } = await api.diff(since, version);
+  const runs = pieces.flatMap((piece) => {
+    if (piece.kind === 'delete') return [];
+    const { length } = piece;
+    return piece.kind === 'insert' ? { ...piece, version: Math.max(piece.version, since + 1) } : { length, author: '', at: 0, version: 0 };
+  });
+  return { version, runs, people };
 }

@@ -62,7 +62,7 @@ function Banner({ reader, journal, address, head }: WithReader) {
       <strong>{mark !== undefined && mark.name !== '' ? mark.name : at === null ? 'The beginning' : momentWords(at)}</strong>
       {mark !== undefined && mark.name !== '' && at !== null && <span>{momentWords(at)}</span>}
       {names.length > 0 && <span>by {namesWords(names)}</span>}
-      {address.comparing && <ComparedWith reader={reader} />}
+      {address.comparing && <ComparedWith reader={reader} journal={journal} />}
       <span className="history-newer" role="status" data-testid="newer">
         {newer > 0 ? countWords(newer, 'newer change', 'newer changes') : 'the newest version'}
       </span>
@@ -71,10 +71,12 @@ function Banner({ reader, journal, address, head }: WithReader) {
   );
 }
 
-function ComparedWith({ reader }: { reader: Reader<unknown> }) {
+function ComparedWith({ reader, journal }: { reader: Reader<unknown>; journal: Journal }) {
   const { from } = useShown(reader);
-  const at = from === null || from === 0 ? null : (reader.replay.revision(from - 1)?.at ?? null);
-  return <span data-testid="compared">compared with {at === null ? `version ${from ?? '…'}` : momentWords(at)}</span>;
+  const name = journal.marks.find(({ version }) => version === from)?.name ?? '';
+  const at = from === null || from === 0 ? undefined : reader.replay.revision(from - 1)?.at;
+  const words = name !== '' ? `“${name}”` : at === undefined ? `version ${from ?? '…'}` : momentWords(at);
+  return <span data-testid="compared">compared with {words}</span>;
 }
 
 /** Those whose changes are shown, or who made the version. */

@@ -75,6 +75,9 @@ export function HistoryView({ session, past, address, kind, onRestored }: Histor
       </div>
       <aside className="history-aside" aria-label="Versions">
         <h2>Versions</h2>
+        <button type="button" className="icon-button history-unlist" aria-label="Close the list" title="Close the list" onClick={() => setListed(false)}>
+          <Icon name="cross" />
+        </button>
         <HistoryList work={work} address={address} />
       </aside>
       {naming !== null && <NameDialog api={api} journal={journal} version={naming} onClose={() => setNaming(null)} />}
@@ -103,7 +106,7 @@ function useFollowedAddress(reader: Reader<unknown> | null, past: SessionHistory
 function useEscape(back: () => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      const over = document.querySelector('dialog[open], .menu, :popover-open');
+      const over = document.querySelector('dialog[open], .menu:not([popover]), :popover-open');
       if (event.key === 'Escape' && !event.defaultPrevented && over === null) back();
     };
     document.addEventListener('keydown', pressed);

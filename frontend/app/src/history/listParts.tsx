@@ -79,6 +79,7 @@ export function Picks({ version, label, work, address }: { version: number; labe
         type="radio"
         name="history-from"
         aria-label={`Compare from ${label}`}
+        title="Compare from here"
         checked={from === version}
         disabled={to !== null && version >= to}
         onChange={() => work.go({ from: version })}
@@ -87,6 +88,7 @@ export function Picks({ version, label, work, address }: { version: number; labe
         type="radio"
         name="history-to"
         aria-label={`Compare to ${label}`}
+        title="Compare to here"
         checked={to === version}
         disabled={from !== null && version <= from}
         onChange={() => work.go({ version })}

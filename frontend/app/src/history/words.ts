@@ -19,8 +19,7 @@ export function clockWords(at: number, locale?: string, seconds = false): string
 
 /** From when to when, within a day; a single time where both read the same. */
 export function spanWords(start: number, end: number, locale?: string): string {
-  const [from, to] = [clockWords(start, locale), clockWords(end, locale)];
-  return from === to ? to : `${from} – ${to}`;
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).formatRange(start, end);
 }
 
 /** The day as one would say it. */

@@ -10,6 +10,7 @@ export { newDocumentId } from './documentId';
 export {
   type About,
   type Author,
+  type Blame,
   type Diff,
   type Mark,
   type PastContent,

@@ -29,16 +29,24 @@ function taken(from: OpIterator, length: number): Op[] {
   return ops;
 }
 
-/** Text within lines and ends of lines have formats of their own. */
+/**
+ * Text within lines and ends of lines have formats of their own. Where the end of a line follows text of the same change
+ * it needs no mark: it is seen with that.
+ */
 function pushMarked(shown: Delta, op: Op, mark: ChangeMark | null): void {
   if (mark === null || op.insert === undefined) {
     shown.push(op);
     return;
   }
-  const inLine = { ...op.attributes, [CHANGE]: JSON.stringify(mark) };
+  const value = JSON.stringify(mark);
+  const inLine = { ...op.attributes, [CHANGE]: value };
   const atEnd = { ...op.attributes, [CHANGED_LINE]: mark.kind, [CHANGED_BY]: String(mark.by) };
   const parts = typeof op.insert === 'string' ? op.insert.split(/(\n)/) : [op.insert];
-  for (const part of parts) if (part !== '') shown.insert(part, part === '\n' ? atEnd : inLine);
+  for (const part of parts) {
+    if (part === '') continue;
+    const seen = shown.ops.at(-1)?.attributes?.[CHANGE] === value;
+    shown.insert(part, part !== '\n' ? inLine : seen ? op.attributes : atEnd);
+  }
 }
 
 /** The change from one shown content to another, between what both begin and what both end with. */

@@ -41,9 +41,11 @@ test.each([1, 2, 3, 4, 5])('every character has the author that a replay gives i
   }
 });
 
-test('neighbours of one person and version are one run', () => {
+test('neighbours of one person and about one time are one run', () => {
   const made = { author: 'ana', at: 0, version: 3 };
   expect(runsAfter([{ length: 2, ...made }, { length: 1, ...made, author: 'ben' }, { length: 4, ...made }], [{ kind: 'keep', length: 2 }, { kind: 'delete', length: 1 }], made)).toEqual([
     { length: 6, ...made },
   ]);
+  const later = { ...made, at: 20 * 60_000, version: 9 };
+  expect(runsAfter([{ length: 2, ...made }], [{ kind: 'insert', length: 1 }], later)).toEqual([{ length: 1, ...later }, { length: 2, ...made }]);
 });
