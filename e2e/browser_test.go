@@ -30,6 +30,12 @@ func TestPicture(t *testing.T) {
 // to a copy of its database.
 func browse(t *testing.T, name string, flags ...string) {
 	t.Helper()
+	browseOn(t, Start(t, flags...), name)
+}
+
+// browseOn runs one scenario as browse does, against a server that runs already.
+func browseOn(t *testing.T, server *Server, name string) {
+	t.Helper()
 	out, err := filepath.Abs("out")
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +43,7 @@ func browse(t *testing.T, name string, flags ...string) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	server, copied := Start(t, flags...), ""
+	copied := ""
 	script := Run(t, 4*time.Minute, "browser/"+name+".mjs", map[string]string{
 		"url": server.URL(), "chromium": findChromium(t), "out": out,
 	})
