@@ -12,7 +12,7 @@ var changes = map[string][2]string{
 	"number":   {`[{"p":["shapes","shape-3","x"],"na":1}]`, `[{"p":["shapes","shape-3","x"],"na":-1}]`},
 	"point":    {`[{"p":["shapes","line","points",10],"li":[5,5]}]`, `[{"p":["shapes","line","points",10],"ld":[5,5]}]`},
 	"shape":    {`[{"p":["shapes","new"],"oi":{"x":1}}]`, `[{"p":["shapes","new"],"od":{"x":1}}]`},
-	"move":     {`[{"p":["shapes","line","points",1],"lm":20}]`, `[{"p":["shapes","line","points",20],"lm":1}]`},
+	"move":     {`[{"p":["shapes","line","points",1],"lm":8}]`, `[{"p":["shapes","line","points",8],"lm":1}]`},
 	"text":     {`[{"p":["text"],"t":"text0","o":[{"p":100,"i":"x"}]}]`, `[{"p":["text"],"t":"text0","o":[{"p":100,"d":"x"}]}]`},
 }
 

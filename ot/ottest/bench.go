@@ -101,26 +101,20 @@ func benchApply(b *testing.B, typ ot.Type, doc ot.Snapshot, ops [][]byte, again 
 }
 
 // BenchSteps measures what else happens to operations, each of which follows on the one before: to be transformed over
-// the one before as if they were concurrent, and to be composed with it.
+// the same operation, as if two people had done the same at once, and to be composed with the one before.
 func BenchSteps(b *testing.B, typ ot.Type, ops [][]byte) {
-	decoded := decodeAll(b, typ, ops)
-	// pair returns an operation and the one before it.
-	pair := func(i int) (op, before ot.Op) {
-		i = 1 + i%(len(ops)-1)
-		return decoded[i], decoded[i-1]
-	}
-	measure(b, "decode", func(i int) error { _, err := typ.DecodeOp(ops[i%len(ops)]); return err })
+	decoded, n := decodeAll(b, typ, ops), len(ops)
+	measure(b, "decode", func(i int) error { _, err := typ.DecodeOp(ops[i%n]); return err })
 	measure(b, "transform", func(i int) error {
-		op, before := pair(i)
-		_, err := typ.Transform(op, before, ot.Left)
+		_, err := typ.Transform(decoded[i%n], decoded[i%n], ot.Left)
 		return err
 	})
 	measure(b, "compose", func(i int) error {
-		op, before := pair(i)
-		_, err := typ.Compose(before, op)
+		i %= n - 1
+		_, err := typ.Compose(decoded[i], decoded[i+1])
 		return err
 	})
-	measure(b, "encode", func(i int) error { _, err := typ.EncodeOp(decoded[i%len(ops)]); return err })
+	measure(b, "encode", func(i int) error { _, err := typ.EncodeOp(decoded[i%n]); return err })
 }
 
 func decodeAll(tb testing.TB, typ ot.Type, ops [][]byte) []ot.Op {
