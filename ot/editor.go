@@ -22,7 +22,6 @@ func Edit(t Type, s Snapshot) Editor {
 	return &applyEditor{t, s}
 }
 
-// applyEditor is the Editor of a type that only knows Apply.
 // Sizer is an optional ability of an Editor.
 type Sizer interface {
 	// Size returns about how many bytes the present content takes as JSON, in constant time.
@@ -40,6 +39,7 @@ func SizeOf(e Editor) (bytes int, ok bool) {
 	return 0, false
 }
 
+// applyEditor is the Editor of a type that only knows Apply.
 type applyEditor struct {
 	typ Type
 	now Snapshot
