@@ -49,10 +49,14 @@ func browseOn(t *testing.T, server *Server, name string) {
 	})
 	for {
 		var line struct {
-			Do     string
-			Errors []string
+			Do, Note string
+			Errors   []string
 		}
 		script.Next(&line)
+		if line.Note != "" {
+			t.Log(line.Note)
+			continue
+		}
 		switch line.Do {
 		case "kill":
 			server.Kill()

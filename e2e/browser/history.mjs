@@ -63,6 +63,17 @@ export class History {
     return this.past.evaluate((root) => [...root.children].map((line) => line.textContent).join('\n'))
   }
 
+  // copied returns all of a plain text as the clipboard would get it: of a long one only a part is in the page.
+  async copied() {
+    await this.past.focus()
+    await this.page.keyboard.press('Control+a')
+    return this.past.evaluate((root) => {
+      const clipboardData = new DataTransfer()
+      root.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }))
+      return clipboardData.getData('text/plain')
+    })
+  }
+
   // plainText returns it without marks.
   async plainText() {
     await this.page.getByTestId('show-changes').uncheck()

@@ -2,7 +2,7 @@
 // owns the server.
 //
 // Each scenario is run as: node browser/NAME.mjs '{"url":…, "chromium":…, "out":…}'. It prints {"do":"kill"} and the
-// like, goes on after an answer, and ends with {"errors":[…]}.
+// like, goes on after an answer, {"note":…} for words that want none, and ends with {"errors":[…]}.
 import { availableParallelism, loadavg } from 'node:os'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
@@ -17,6 +17,9 @@ export async function ask(action) {
   say({ do: action })
   await answers.next()
 }
+
+// note leaves words, such as what was measured, in the test's output.
+export const note = (words) => say({ note: words })
 
 // Windows that belong to one guest share a context; open one context for each person.
 class Person {
