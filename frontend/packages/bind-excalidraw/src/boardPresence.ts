@@ -181,6 +181,8 @@ export class BoardPresence {
     this.#following = id;
     this.#sendWho();
     if (id !== null) this.#showView(id);
+    // Who followed this window back sees its own view again.
+    if (this.followers.length > 0) this.#tellView();
     this.changed.emit();
   }
 
@@ -213,6 +215,7 @@ export class BoardPresence {
       const asked = who.invite !== undefined && before?.who && before.who.invite !== who.invite;
       if (asked) this.invited.emit({ id, name: who.name });
       if (who.follow === this.#self && before?.who?.follow !== this.#self) this.#tellView();
+      if (id === this.#following) this.#showView(id);
     }
     this.#setPace();
     this.changed.emit();

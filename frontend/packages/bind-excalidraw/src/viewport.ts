@@ -8,7 +8,7 @@ const MOST_ZOOM = 30;
 
 /** What of the board a window shows. */
 export function viewOf({ scrollX, scrollY, zoom, width, height }: EditorState): Bounds {
-  return [-scrollX, -scrollY, width / zoom.value - scrollX, height / zoom.value - scrollY];
+  return [0 - scrollX, 0 - scrollY, width / zoom.value - scrollX, height / zoom.value - scrollY];
 }
 
 /** Where a window must be to show all of a part of the board, as large as fits, in its middle. */

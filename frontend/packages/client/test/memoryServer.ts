@@ -11,7 +11,7 @@ export class MemoryServer {
   /** What greetings say of limits; they are not held. */
   limits: object | null = null;
 
-  readonly #backend = new Backend({ presence: true });
+  readonly #backend = new Backend({ presence: true, doNotForwardSendPresenceErrorsToClient: true });
   readonly #lines = new Set<Line>();
 
   constructor() {

@@ -9,7 +9,7 @@ declare module 'sharedb' {
   }
 
   export default class Backend {
-    constructor(options: { presence: boolean });
+    constructor(options: { presence: boolean; doNotForwardSendPresenceErrorsToClient: boolean });
     use(action: 'submit', handler: (request: SubmitRequest, next: (error?: Error) => void) => void): void;
     listen(stream: Duplex): void;
     close(): void;
