@@ -37,7 +37,7 @@ type inner[E any] struct {
 // ref is a child with its size: a leaf, or an inner node. size.in(0) is always the number of elements.
 //
 // One pointer serves for both, and the height beside it says to which, since inner nodes are what an edit in a large
-// tree copies most: so they are a third smaller than with two pointers.
+// tree copies most: so they take 208 bytes, with two pointers 288.
 type ref[E any] struct {
 	size   packed
 	height int32 // of inner nodes: 0 is a leaf
