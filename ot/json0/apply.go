@@ -22,7 +22,12 @@ var (
 
 // apply returns the document after op.
 func apply(doc jsontree.Value, op Op) (jsontree.Value, error) {
+	copied := 0
 	for i := range op {
+		if copied > maxWork*copiedPerStep {
+			return jsontree.Value{}, &OpError{i, errTooMuch}
+		}
+		copied += op[i].copied(doc)
 		var err error
 		if doc, err = op[i].apply(doc); err != nil {
 			return jsontree.Value{}, &OpError{i, err}

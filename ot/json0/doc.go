@@ -52,7 +52,8 @@
 // Where the reference is lax and the outcome is broken, this package refuses: indexes past the end of a list, names as indexes
 // of a list, several instructions in one component, paths with names that every JavaScript object inherits, and edits by text-unicode
 // of half a surrogate pair. In four of the shared vectors the reference arrives at such an outcome by itself, in operations that
-// replace without saying so; the vector test names them. An operation that fails changes nothing.
+// replace without saying so; the vector test names them. And a transform that would take more than
+// some seconds, of two operations of very many components, is refused (work.go). An operation that fails changes nothing.
 //
 // # Concurrency
 //
@@ -62,5 +63,5 @@
 //
 // # Reading order
 //
-// op.go and key.go, decode.go, apply.go, compose.go, transform.go and transform_list.go, bootstrap.go, text0.go, subtype.go, diff.go.
+// op.go and key.go, decode.go, apply.go, compose.go, transform.go and transform_list.go, bootstrap.go, text0.go, subtype.go, work.go, diff.go.
 package json0

@@ -58,6 +58,9 @@ func (json0) Transform(op, over Op, side ot.Side) (Op, error) {
 			return nil, err
 		}
 	}
+	if err := checkWork(op, over); err != nil {
+		return nil, err
+	}
 	return transform(componentRules, op, over, side)
 }
 
