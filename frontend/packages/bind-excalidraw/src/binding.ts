@@ -13,6 +13,7 @@ import { Outgoing } from './outgoing';
 import { idForFile, Pictures, type FileTrouble } from './pictures';
 import { SceneChange } from './sceneChange';
 import { ShownScene } from './shown';
+import { TextPast } from './textPast';
 
 /** What a binding needs beside the editor and the document. */
 export interface BoardSurroundings {
@@ -48,6 +49,7 @@ export class BoardBinding {
   readonly #leave: (() => void)[];
   readonly #shown = new ShownScene();
   readonly #incoming = new Incoming();
+  readonly #past = new TextPast();
   #app: StoredApp = {};
   /** Strokes that are still being drawn: their size is sent when they are done. */
   #growing = new Set<string>();
@@ -141,6 +143,7 @@ export class BoardBinding {
     const drawn = state.newElement?.id ?? null;
     const before = this.#growing;
     this.#growing = new Set();
+    this.#past.follow(state.editingTextElement?.id ?? null, (id) => this.#shown.get(id)?.stored.originalText);
     let known = 0;
     let reordered = false;
     for (const element of scene) {
@@ -174,9 +177,18 @@ export class BoardBinding {
       mine = { ...mine, width: shown.stored.width, height: shown.stored.height };
     }
     const base = inDocument ? (shown?.stored ?? null) : null;
+    if (base !== null) mine = this.#withOthersText(id, base, mine);
     if (base === null || changedKeys(base, mine).length > 0) out.element(id, base, mine);
     this.#shown.note(element, mine);
     return shown === undefined ? !this.#isOnTop(element) : shown.stored.index !== mine.index;
+  }
+
+  /** With what others wrote in a text that undo brought back. */
+  #withOthersText(id: string, base: StoredElement, mine: StoredElement): StoredElement {
+    const originalText = this.#past.changed(id, base.originalText, mine.originalText);
+    if (originalText === mine.originalText) return mine;
+    this.#incoming.element(id);
+    return { ...mine, originalText };
   }
 
   /** What the editor has removed altogether is deleted. */
@@ -265,6 +277,7 @@ export class BoardBinding {
     const mine = this.#stored(element);
     let keys = changedKeys(mine, stored).filter((key) => key in stored || !equal(mine[key], defaultOf(stored.type, key)));
     if (element.type === 'freedraw') keys = keys.filter((key) => key !== 'width' && key !== 'height');
+    this.#past.others(id, this.#shown.get(id)?.stored.originalText, stored.originalText);
     if (written) keys = keys.filter((key) => key !== 'originalText');
     if (keys.length > 0) change.change(element, Object.fromEntries(keys.map((key) => [key, stored[key]])));
   }
@@ -301,10 +314,14 @@ export class BoardBinding {
     const id = this.#editor.getAppState().editingTextElement?.id;
     const text = id === undefined || !ids.has(id) ? undefined : board.elements[id]?.originalText;
     if (id === undefined || typeof text !== 'string') return null;
+    const shown = this.#shown.get(id)?.stored.originalText;
     const done = this.#openText.show(text);
     if (done === 'closed') return null;
     if (done === 'later') this.#incoming.element(id);
-    else this.#shown.noteText(id, text);
+    else {
+      this.#shown.noteText(id, text);
+      this.#past.others(id, shown, text);
+    }
     return id;
   }
 

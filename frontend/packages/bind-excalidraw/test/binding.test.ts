@@ -120,6 +120,25 @@ test('both write in one text: both texts are there', async () => {
   expect(a.document.data.elements[id]).not.toHaveProperty('width');
 });
 
+test('undo of one’s own writing leaves what others have written meanwhile', async () => {
+  const id = await drawn(text);
+  a.editor.setState({ editingTextElement: a.editor.get(id) });
+  a.editor.replace(id, { originalText: 'one two three', text: 'one two three', width: 130 });
+  await boards.settled();
+  b.editor.replace(id, { originalText: 'zero one two three', text: 'zero one two three', width: 180 });
+  await boards.settled();
+  a.editor.setState({ editingTextElement: null });
+  a.editor.tell();
+  await boards.settled();
+  const before = a.editor.get(id);
+  a.editor.replace(id, { originalText: 'one two', text: 'one two' });
+  await boards.settled();
+  for (const { editor } of boards.pages) expect(editor.get(id)).toMatchObject({ originalText: 'zero one two', width: 120 });
+  a.editor.replace(id, { originalText: before.originalText, text: before.text, width: before.width });
+  await boards.settled();
+  for (const { editor } of boards.pages) expect(editor.get(id)).toMatchObject({ originalText: 'zero one two three', width: 180 });
+});
+
 test('the text that is being written takes in what others write, around its caret', async () => {
   const id = await drawn(text);
   const area = document.body.appendChild(document.createElement('textarea'));

@@ -47,5 +47,5 @@ export { type Activity, type Person } from './presence/shown';
 export { type SaveState } from './saveState';
 export { saveWords, type SaveWords } from './saveWords';
 export { ReconnectingSocket, type Link, type RawSocket } from './socket';
-export { caretAfter, diffText, mergeText } from './textDiff';
+export { caretAfter, diffText, mergedText, mergeText } from './textDiff';
 export { type TextOp } from 'ot-text-unicode';

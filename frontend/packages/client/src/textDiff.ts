@@ -30,6 +30,12 @@ export function mergeText(base: string, mine: string, theirs: string): TextOp | 
   return op === null || over === null ? op : textUnicode.transform(op, over, 'right');
 }
 
+/** What `theirs` becomes by what changed from `base` to `mine`. */
+export function mergedText(base: string, mine: string, theirs: string): string {
+  const op = mergeText(base, mine, theirs);
+  return op === null ? theirs : textUnicode.apply(theirs, op);
+}
+
 /** Where a caret, counted in UTF-16 units of `before`, stands after someone else's op. */
 export function caretAfter(before: string, after: string, caret: number, op: TextOp): number {
   let left = Array.from(before.slice(0, caret)).length;
