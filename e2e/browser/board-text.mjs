@@ -42,6 +42,24 @@ async function oneText(anna, bert) {
   assert((await area(anna)).value === 'Oh, what a day, hello there 😀', `Anna's text is ${(await area(anna)).value}`)
   await anna.press('Escape')
   await same([anna, bert], (elements) => elements.some((element) => element.id === id && element.text === 'Oh, what a day, hello there 😀'), 'one text')
+
+  // Anna writes once more, Bert too, and Anna takes hers back.
+  await anna.select(id)
+  await anna.press('Enter')
+  await anna.page.locator(AREA).waitFor()
+  await anna.press('Home')
+  await anna.type('No! ', 20)
+  await bert.select(id)
+  await bert.press('Enter')
+  await bert.page.locator(AREA).waitFor()
+  await bert.press('End')
+  await bert.type(' Yes.', 20)
+  await anna.comes(async () => (await area(anna)).value === 'No! Oh, what a day, hello there 😀 Yes.', 'both texts')
+  await anna.press('Escape')
+  await bert.press('Escape')
+  await anna.focus()
+  await anna.press('Control+z')
+  await same([anna, bert], (elements) => elements.some((element) => element.text === 'Oh, what a day, hello there 😀 Yes.'), "Anna's writing taken back, Bert's left")
 }
 
 // Text in a shape is wrapped alike on both sides, and the shape grows with it.
