@@ -5,12 +5,14 @@ interface ConfirmDialogProps {
   /** What the button that goes on says. */
   action: string;
   children: ReactNode;
+  /** What is done harms nothing. */
+  harmless?: boolean;
   onConfirm: () => void;
   onCancel: () => void;
 }
 
 /** Asks before something is done. As a modal dialog of the browser it keeps the focus, and Escape cancels. */
-export function ConfirmDialog({ title, action, children, onConfirm, onCancel }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, action, children, harmless = false, onConfirm, onCancel }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -29,7 +31,7 @@ export function ConfirmDialog({ title, action, children, onConfirm, onCancel }: 
         <button type="button" autoFocus onClick={onCancel}>
           Cancel
         </button>
-        <button type="button" className="danger" data-testid="confirm-action" onClick={onConfirm}>
+        <button type="button" className={harmless ? 'confirm' : 'danger'} data-testid="confirm-action" onClick={onConfirm}>
           {action}
         </button>
       </div>

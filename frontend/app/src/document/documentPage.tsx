@@ -35,13 +35,16 @@ const views = {
   board: lazy(async () => ({ default: await load.board() })),
 };
 
-const HistoryView = lazy(async () => ({ default: (await import('../history/historyView')).HistoryView }));
+const loadHistory = () => import('../history/historyView');
+const HistoryView = lazy(async () => ({ default: (await loadHistory()).HistoryView }));
 
 /** The page of a document. `kind` is what is made where there is none, and most likely what is there. */
 export function DocumentPage({ id, kind }: { id: string; kind: Kind }) {
   const [session] = useState(() => {
     void load[kind]();
-    return openSession(id, kind);
+    const opened = openSession(id, kind);
+    if (opened.past?.way.address) void loadHistory();
+    return opened;
   });
   useEffect(() => guardLeaving(session, window), [session]);
   useEffect(() => rememberDocument(session), [session]);

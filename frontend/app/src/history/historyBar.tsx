@@ -152,7 +152,7 @@ function Actions(props: WithReader) {
       <ChangeStepper reader={reader} />
       {trouble !== null && <span role="alert">{trouble}</span>}
       {asking && (
-        <ConfirmDialog title="Restore this version?" action="Restore" onCancel={() => setAsking(false)} onConfirm={() => void restore()}>
+        <ConfirmDialog title="Restore this version?" action="Restore" harmless onCancel={() => setAsking(false)} onConfirm={() => void restore()}>
           Your document becomes as it was on {words}. Nothing is lost: the current text stays in the history, and you can undo
           this.
         </ConfirmDialog>

@@ -43,6 +43,12 @@ export function HistoryView({ session, past, address, kind, onRestored }: Histor
   }, [journal, head]);
   useFollowedAddress(reader, past, address, head);
   useEscape(() => way.close());
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // What had the focus in the text is hidden now.
+    const frame = requestAnimationFrame(() => document.activeElement === document.body && bar.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const work = useMemo<ListWork>(
     () => ({
       api,
@@ -59,7 +65,7 @@ export function HistoryView({ session, past, address, kind, onRestored }: Histor
   );
   return (
     <div className="history" data-testid="history" data-listed={listed}>
-      <div className="history-main">
+      <div className="history-main" ref={bar} tabIndex={-1}>
         <HistoryBar
           {...{ session, past, journal, reader, address, head, work, onRestored }}
           listed={listed}
@@ -87,19 +93,13 @@ export function HistoryView({ session, past, address, kind, onRestored }: Histor
 
 /** The reader goes where the address says. */
 function useFollowedAddress(reader: Reader<unknown> | null, past: SessionHistory, { version, from }: HistoryAddress, head: number | null): void {
-  const followed = useRef<string | null>(null);
+  const wanted = version ?? head;
   useEffect(() => {
-    if (reader === null) return;
-    const wanted = version ?? head;
-    if (wanted === null) return;
+    if (reader === null || wanted === null) return;
     // Without a version in the address it is the newest one of now; later ones are but told of.
     if (version === null) past.way.go({ version: wanted });
-    const key = `${wanted} ${from}`;
-    if (followed.current === key) return;
-    followed.current = key;
-    if (reader.shown.version === wanted && reader.shown.from === from && reader.shown.wanted === wanted && from !== null) return;
-    reader.to(wanted, from, 0);
-  }, [reader, past, version, from, head]);
+    if (!reader.isAt(wanted, from)) reader.to(wanted, from, 0);
+  }, [reader, past, version, wanted, from]);
 }
 
 /** Escape leads back, but for what is open over the page and closes first. */

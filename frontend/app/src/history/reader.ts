@@ -101,6 +101,11 @@ export class Reader<Content> {
     return this.#shown.changes === null ? null : this.#diff;
   }
 
+  /** Whether a version is shown, or will be as soon as it is here, with changes since another. */
+  isAt(version: number, since: number | null): boolean {
+    return this.#frame !== null && this.#shown.wanted === version && this.#since === since;
+  }
+
   get marking(): boolean {
     return this.#marking;
   }
