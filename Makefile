@@ -89,11 +89,15 @@ bench: ## run the benchmarks
 bench-reference: $(E2E_MODULES) ## print how long tandem's types take for an edit, beside the published ones
 	TANDEM_BENCH=1 $(GO) test -count=1 -timeout 30m -run TestBench -v ./e2e/reference
 
+# Go calls it a failure when the time ends while it looks at the seeds ("context deadline exceeded"), which it is not.
 fuzz: ## run each fuzz target for FUZZTIME
-	@grep -rl --include='*_test.go' --exclude-dir=node_modules '^func Fuzz' . | sort | while read -r file; do \
+	@out=$$(mktemp); trap 'rm -f "$$out"' EXIT; \
+	grep -rl --include='*_test.go' --exclude-dir=node_modules '^func Fuzz' . | sort | while read -r file; do \
 		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
 			printf '\n== %s in %s\n' "$$target" "$${file%/*}"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 2 "$${file%/*}" || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 2 "$${file%/*}" 2>&1 | tee "$$out"; \
+			if grep -q '^ok ' "$$out"; then continue; fi; \
+			grep -q '^ *context deadline exceeded$$' "$$out" && ! grep -q 'Failing input' "$$out" || exit 1; \
 		done; \
 	done
 
