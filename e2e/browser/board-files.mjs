@@ -51,8 +51,7 @@ async function refusals(anna, bert) {
     await drop(anna, file)
     await dialog.filter({ hasText: pattern }).waitFor()
     await anna.screenshot('board-' + file.name.replace(/\W/g, '-'))
-    await anna.page.locator('.Modal__background').click({ position: { x: 5, y: 5 } })
-    await dialog.waitFor({ state: 'detached' })
+    await anna.closeDialog()
   }
   await says(/too big.*4 ?MB/i, { name: 'large.svg', type: 'image/svg+xml', bytes: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="${'M0 0'.repeat(1_200_000)}"/></svg>`) })
   await says(/could ?n[o’']t/i, { name: 'letter.pdf', type: 'application/pdf', bytes: Buffer.from('%PDF-1.4') })
@@ -100,14 +99,13 @@ async function intoFilesAndOut(newPerson, anna, bert) {
   })
   const file = JSON.parse(text)
   assert(file.type === 'excalidraw' && file.elements.length === 3 && Object.keys(file.files).length === 2, `the file has ${file.elements?.length} elements`)
-  await anna.press('Escape')
+  await anna.closeDialog()
   for (const [kind, start] of [['PNG', '\x89PNG'], ['SVG', '<svg']]) {
     await page.getByTestId('main-menu-trigger').click()
     await page.getByTestId('image-export-button').click()
     const bytes = await save(page, () => page.locator('.Modal').getByRole('button', { name: new RegExp(`^export to ${kind}`, 'i') }).click(), 'latin1')
     assert(bytes.includes(start), `the ${kind} begins with ${bytes.slice(0, 20)}`)
-    await anna.press('Escape')
-    await page.locator('.Modal').waitFor({ state: 'detached' })
+    await anna.closeDialog()
   }
 
   // Into a board of one's own everything comes as it was; into this one it comes again, beside what is there.

@@ -124,6 +124,12 @@ export class Board extends Window {
     return seen
   }
 
+  // closeDialog closes a dialog of Excalidraw's.
+  async closeDialog() {
+    await this.page.locator('.Modal__background').click({ position: { x: 5, y: 5 } })
+    await this.page.locator('.Modal').waitFor({ state: 'detached' })
+  }
+
   // rename gives this window's person a name, and goes back to the board.
   async rename(name) {
     await this.page.getByTestId('avatar-self').click()

@@ -14,9 +14,9 @@ const LEFT_OUT = 'Xiaolai';
 
 /** What of Excalidraw's code asks other hosts, or for more than our Content-Security-Policy allows. */
 const changes: readonly { what: string; from: RegExp; to: string }[] = [
-  { what: 'the host that is asked for fonts where ours does not have one', from: /`https:\/\/esm\.sh\/\$\{.*?\}\/dist\/prod\/`/, to: 'location.origin' },
+  { what: 'the host that is asked for fonts where ours does not have one', from: /`https:\/\/esm\.sh\/\$\{.*?\}\/dist\/prod\/`/, to: `(location.origin+"/${ASSETS}/")` },
   { what: 'the worker that cuts fonts', from: /typeof Worker<"u"/, to: 'false' },
-  { what: 'the font that is left out', from: new RegExp(`"\\./fonts/${LEFT_OUT}/[^"]*"`, 'g'), to: '"local:"' },
+  { what: 'the font that is left out', from: new RegExp(`(\\.${LEFT_OUT}\\]:\\{metrics:\\{[^}]*\\}),fallback:`), to: '$1,local:!0,fallback:' },
   {
     what: 'the colours that people get by their ids, in the place of those that they chose',
     from: /=\((\w+),(\w+)\)=>(`hsl\(\$\{Math\.abs\(\w+\(\2\?\.id\|\|\1\)\)%37\*10\}, 100%, 83%\)`)/,

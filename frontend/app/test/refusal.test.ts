@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { refusalWords } from '../src/board/refusal';
 
-const board = { elements: { a1: { type: 'text', x: 0, y: 0, width: 1, height: 1, originalText: 'Read this' } } };
+const board = { elements: { a1: { type: 'text', x: 0, y: 0, width: 1, height: 1, originalText: 'Read this', link: 'javascript:alert(1)' } } };
 
 test.each([
   ['elements.a1.link: only http, https and mailto', 'Text: Read this (link) — only http, https and mailto'],
