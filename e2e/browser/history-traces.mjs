@@ -184,6 +184,7 @@ await scenario(async (newPerson) => {
     await live.screenshot(path.startsWith('/t') ? 'authorship-plain' : 'authorship-rich')
     agree(await written(), replayed, people, 0)
     if (path.startsWith('/t')) {
+      await live.editor.focus()
       await live.press('Control+End')
       await live.comes(async () => replayed.text.endsWith((await written()).map(([letter]) => letter).join('').slice(-200)), 'the end of the text')
       const end = (await written()).slice(-1500)

@@ -111,8 +111,12 @@ export class History {
     return answer.json()
   }
 
+  about() {
+    return this.api('')
+  }
+
   async head() {
-    return (await this.api('')).version
+    return (await this.about()).version
   }
 
   // readable fails where the words of a change have a contrast of less than 4.5 : 1 to what they stand on.

@@ -1,4 +1,6 @@
-// Takes the README's picture: two windows, one light and one dark, with one document and the carets of two people.
+// Takes the README's pictures: two windows, one light and one dark, with one document and the carets of two people; and
+// the past of that document.
+import { History } from './history.mjs'
 import { converge, scenario } from './scenario.mjs'
 
 const SIZE = { width: 620, height: 440 }
@@ -58,4 +60,25 @@ await scenario(async (newPerson) => {
     img { border-radius: 10px; box-shadow: 0 4px 18px #0006 }
   </style>${frames.join('')}`)
   await page.screenshot({ path: new URL('../../frontend/screenshots/document.png', import.meta.url).pathname })
+
+  // The past: a named plan, and what became of it.
+  const past = new History(anna)
+  const { id, version } = await past.about()
+  await bert.press('Home')
+  await bert.press('Shift+End')
+  await bert.type('Cake: Cleo bakes three, we need plates!')
+  await bert.press('Control+Home')
+  for (let i = 0; i < 'Everyone writes here, at the same time. '.length; i++) await bert.press('ArrowRight')
+  for (let i = 0; i < 'Nobody waits, '.length; i++) await bert.press('Shift+ArrowRight')
+  await bert.press('Delete')
+  await converge([anna, bert], (text) => text.includes('plates!') && !text.includes('Nobody'), "Bert's changes")
+  await anna.page.setViewportSize({ width: 1080, height: 600 })
+  await anna.page.goto(`${address}?from=${version}&rev=${(await past.about()).version}`)
+  await past.shown()
+  await past.marks('del').first().waitFor()
+  await anna.page.request.put(new URL(`/v1/docs/docs/${id}/marks/${version}`, anna.page.url()).href, { data: { name: 'First plan' } })
+  await past.rows('mark').first().waitFor()
+  await past.rows('sitting').locator('.history-expand').first().click()
+  await past.rows('step').first().waitFor()
+  await anna.page.screenshot({ path: new URL('../../frontend/screenshots/history.png', import.meta.url).pathname })
 })
