@@ -44,6 +44,11 @@ var golden = []struct {
 		collab.Mark{Version: 7, Name: "é!", Restored: collab.NoBase, By: "guest", At: time.UnixMilli(1700000000123).UTC()}},
 	{"mark of a restore", "01" + "00" + "01" + "00" + "01",
 		collab.Mark{Version: 7, Restored: 0, At: time.UnixMilli(-1).UTC()}},
+	{"blob", "01" + "0168" + "8001", collab.Blob{ID: collab.BlobID{7}, Type: "h", Size: 128}},
+	{"use of a blob", "01" + "00" + "f6a1abfef962", BlobUse{Put: time.UnixMilli(1700000000123).UTC()}},
+	{"reference to a blob", "01" + "01" + "00", BlobUse{Referred: true, Put: time.UnixMilli(0).UTC()}},
+	{"thumbnail", "01" + "0168" + "f6a1abfef962" + "03227d",
+		collab.Thumbnail{Type: "h", At: time.UnixMilli(1700000000123).UTC(), Data: []byte(`"}`)}},
 	{"guest", "01" + "03c3a921" + "0723303031316666", collab.Guest{Name: "é!", Colour: "#0011ff"}},
 }
 
@@ -64,12 +69,18 @@ func encode(t *testing.T, value any) []byte {
 		return AppendGuest(nil, v)
 	case collab.Mark:
 		return AppendMark(nil, v)
+	case collab.Blob:
+		return AppendBlob(nil, v)
+	case BlobUse:
+		return AppendBlobUse(nil, v)
+	case collab.Thumbnail:
+		return AppendThumbnail(nil, v)
 	}
 	t.Fatalf("no record of %T", value)
 	return nil
 }
 
-// decode decodes b as a record of the kind that like is of; revisions and marks get the version of like.
+// decode decodes b as a record of the kind that like is of; what is in the key and not in the record is like's.
 func decode(like any, b []byte) (any, error) {
 	switch v := like.(type) {
 	case collab.Revision:
@@ -80,6 +91,12 @@ func decode(like any, b []byte) (any, error) {
 		return DecodeGuest(b)
 	case collab.Mark:
 		return DecodeMark(v.Version, b)
+	case collab.Blob:
+		return DecodeBlob(v.ID, b)
+	case BlobUse:
+		return DecodeBlobUse(b)
+	case collab.Thumbnail:
+		return DecodeThumbnail(b)
 	}
 	return DecodeDocument(b)
 }
@@ -192,8 +209,11 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(b)
 	}
+	kinds := []any{
+		collab.Revision{Base: 1}, MilestoneHead{}, Document{}, collab.Guest{}, collab.Mark{}, collab.Blob{}, BlobUse{}, collab.Thumbnail{},
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, like := range []any{collab.Revision{Base: 1}, MilestoneHead{}, Document{}, collab.Guest{}, collab.Mark{}} {
+		for _, like := range kinds {
 			got, err := decode(like, b)
 			if err != nil {
 				if !errors.Is(err, ErrCorrupt) {
