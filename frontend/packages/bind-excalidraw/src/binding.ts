@@ -12,7 +12,7 @@ import { inOrder } from './order';
 import { Outgoing } from './outgoing';
 import { idForFile, Pictures, type FileTrouble } from './pictures';
 import { SceneChange } from './sceneChange';
-import { ShownScene } from './shown';
+import { isShown, ShownScene } from './shown';
 import { TextPast } from './textPast';
 
 /** What a binding needs beside the editor and the document. */
@@ -144,17 +144,22 @@ export class BoardBinding {
     const before = this.#growing;
     this.#growing = new Set();
     this.#past.follow(state.editingTextElement?.id ?? null, (id) => this.#shown.get(id)?.stored.originalText);
-    let known = 0;
-    let reordered = false;
-    for (const element of scene) {
+    const changed: [number, SceneElement][] = [];
+    let [known, top] = [0, -1];
+    for (const [at, element] of scene.entries()) {
       const shown = this.#shown.get(element.id);
-      if (shown !== undefined) known++;
+      if (shown !== undefined) [known, top] = [known + 1, at];
       const growing = element.id === drawn && element.type === 'freedraw';
       if (growing) this.#growing.add(element.id);
-      if (this.#shown.isCurrent(element) && before.has(element.id) === growing) continue;
-      reordered = this.#sendElement(out, element, growing) || reordered;
+      if (!isShown(element, shown) || before.has(element.id) !== growing) changed.push([at, element]);
     }
-    if (known < this.#shown.size) this.#sendVanished(out, scene);
+    const vanished = known < this.#shown.size;
+    let reordered = false;
+    for (const [at, element] of changed) {
+      // What is new above all others depends on nobody's index.
+      if (this.#sendElement(out, element) && at <= top) reordered = true;
+    }
+    if (vanished) this.#sendVanished(out, scene);
     if (reordered) this.#sendRepairs(out);
     this.#sendApp(out, state);
     for (const { op, ids } of out.take()) {
@@ -163,8 +168,8 @@ export class BoardBinding {
     if (this.#incoming.waits) this.#frame.ask();
   }
 
-  /** Whether it changes the order of what was there before. */
-  #sendElement(out: Outgoing, element: SceneElement, growing: boolean): boolean {
+  /** Whether it is new or has another index than before. */
+  #sendElement(out: Outgoing, element: SceneElement): boolean {
     const { id } = element;
     const shown = this.#shown.get(id);
     const inDocument = this.#document.data.elements[id] !== undefined;
@@ -173,14 +178,14 @@ export class BoardBinding {
       return false;
     }
     let mine = this.#stored(element, out);
-    if (growing && shown !== undefined && inDocument) {
+    if (this.#growing.has(id) && shown !== undefined && inDocument) {
       mine = { ...mine, width: shown.stored.width, height: shown.stored.height };
     }
     const base = inDocument ? (shown?.stored ?? null) : null;
     if (base !== null) mine = this.#withOthersText(id, base, mine);
     if (base === null || changedKeys(base, mine).length > 0) out.element(id, base, mine);
     this.#shown.note(element, mine);
-    return shown === undefined ? !this.#isOnTop(element) : shown.stored.index !== mine.index;
+    return shown?.stored.index !== mine.index;
   }
 
   /** With what others wrote in a text that undo brought back. */
@@ -215,10 +220,6 @@ export class BoardBinding {
       shown.stored = stored;
       shown.repaired = null;
     }
-  }
-
-  #isOnTop({ id, index }: SceneElement): boolean {
-    return this.#editor.getSceneElementsIncludingDeleted().every((other) => other.id === id || (other.index ?? '') < (index ?? ''));
   }
 
   #sendApp(out: Outgoing, state: EditorState): void {
@@ -283,23 +284,28 @@ export class BoardBinding {
   }
 
   /** Puts new elements and new forms of others into the scene, in order. */
-  #place(scene: readonly SceneElement[], next: Map<string, SceneElement>, indices: ReadonlyMap<string, string | null>): void {
+  #place(scene: readonly SceneElement[], next: ReadonlyMap<string, SceneElement>, indices: ReadonlyMap<string, string | null>): void {
     const held = this.#heldIds();
-    const elements: SceneElement[] = [];
-    for (const element of scene) {
+    const added = new Map(next);
+    const touched: SceneElement[] = [];
+    const elements = scene.map((element) => {
       const changed = next.get(element.id);
-      elements.push(changed === undefined ? element : held.has(element.id) ? overwritten(element, changed) : changed);
-    }
-    const there = new Set(scene.map(({ id }) => id));
-    for (const [id, element] of next) if (!there.has(id)) elements.push(element);
+      if (changed === undefined) return element;
+      added.delete(element.id);
+      const shown = held.has(element.id) ? overwritten(element, changed) : changed;
+      touched.push(shown);
+      return shown;
+    });
     const indexOf = (element: SceneElement) => indices.get(element.id) ?? this.#shown.indexOf(element);
-    const inPlace = inOrder(elements, indexOf);
-    const documentIndex = new Map<string, string | null>(inPlace.map((element) => [element.id, indexOf(element)]));
-    updateScene(this.#editor, { elements: inPlace, captureUpdate: 'NEVER' });
-    // The editor may have given other indices to elements that nobody changed.
-    for (const element of this.#editor.getSceneElementsIncludingDeleted()) {
-      if (this.#shown.isCurrent(element) || (this.#shown.get(element.id) === undefined && !next.has(element.id))) continue;
-      this.#shown.note(element, { ...this.#stored(element), index: documentIndex.get(element.id) ?? null });
+    const moved = added.size > 0 || touched.some((element) => indexOf(element) !== this.#shown.get(element.id)?.stored.index);
+    const placed = moved ? inOrder([...elements, ...added.values()], indexOf) : elements;
+    // The editor gives other indices to elements that have the same; what they have in the document is kept in mind.
+    const noted = (moved ? placed : touched).map((element): [SceneElement, string | null] => [element, indexOf(element)]);
+    updateScene(this.#editor, { elements: placed, captureUpdate: 'NEVER' });
+    for (const [element, index] of noted) {
+      const shown = this.#shown.get(element.id);
+      if (isShown(element, shown) || (shown === undefined && !next.has(element.id))) continue;
+      this.#shown.note(element, { ...this.#stored(element), index });
     }
   }
 

@@ -49,12 +49,6 @@ export class ShownScene {
     if (shown !== undefined) shown.version = -1;
   }
 
-  /** Whether the editor has not changed an element. */
-  isCurrent({ id, version, versionNonce }: SceneElement): boolean {
-    const shown = this.#all.get(id);
-    return shown?.version === version && shown.versionNonce === versionNonce;
-  }
-
   /** The index of an element in the document: what the editor gave it for display does not count. */
   indexOf({ id, index }: SceneElement): string | null {
     const shown = this.#all.get(id);
@@ -65,4 +59,9 @@ export class ShownScene {
   repaired(): [string, Shown][] {
     return [...this.#all].filter(([, shown]) => shown.repaired !== null);
   }
+}
+
+/** Whether the editor has not changed an element since. */
+export function isShown({ version, versionNonce }: SceneElement, shown: Shown | undefined): boolean {
+  return shown?.version === version && shown.versionNonce === versionNonce;
 }
