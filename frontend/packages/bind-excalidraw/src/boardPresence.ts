@@ -63,7 +63,7 @@ export class BoardPresence {
   #following: string | null = null;
   #sentWho: WhoShown | null = null;
   #sentPointer: PointerShown | null = null;
-  #pointer: Omit<PointerShown, 'view'> = { p: [0, 0], t: 'pointer', b: 0 };
+  #pointer: Omit<PointerShown, 'view'> = { t: 'pointer', b: 0 };
   #drawn = 0;
   #hidden = false;
 
@@ -76,6 +76,7 @@ export class BoardPresence {
       channel.received.add((message) => this.#receive(message)),
       editor.onChange(() => this.#sendWho()),
       editor.onScrollChange(() => this.#scrolled()),
+      whenHandLeaves(() => this.#handLeft()),
       editor.onUserFollow(({ userToFollow, action }) => this.#followed(action === 'FOLLOW' ? userToFollow.socketId : null)),
     ];
   }
@@ -126,6 +127,13 @@ export class BoardPresence {
     if (this.#sentPointer?.b !== this.#pointer.b) this.#sendPointer();
     else this.#pace.ask();
   };
+
+  /** Nothing is shown of a hand that is elsewhere, but what it holds it still draws with. */
+  #handLeft(): void {
+    if (this.#pointer.b === 1 || this.#pointer.p === undefined) return;
+    this.#pointer = { t: 'pointer', b: 0 };
+    this.#pace.ask();
+  }
 
   /** Shows what another window shows, until the reader moves the board; null ends it. */
   follow(id: string | null): void {
@@ -230,9 +238,13 @@ export class BoardPresence {
       return;
     }
     const now = performance.now();
-    const place = { x: pointer.p[0], y: pointer.p[1] };
-    if (seen.glide === null) seen.glide = new Glide(place, now);
-    else seen.glide.to(place, now);
+    if (pointer.p === undefined) {
+      seen.glide = null;
+    } else {
+      const place = { x: pointer.p[0], y: pointer.p[1] };
+      if (seen.glide === null) seen.glide = new Glide(place, now);
+      else seen.glide.to(place, now);
+    }
     seen.pointer = pointer;
     this.#seen.set(id, seen);
     if (id === this.#following) this.#showView(id);
@@ -273,6 +285,19 @@ export class BoardPresence {
   }
 }
 
+/** Over anything but a canvas, or outside of the window, a pointer is not at the board. */
+function whenHandLeaves(act: () => void): () => void {
+  const over = ({ target }: Event) => {
+    if (!(target instanceof HTMLCanvasElement)) act();
+  };
+  document.addEventListener('pointerover', over);
+  document.documentElement.addEventListener('pointerleave', act);
+  return () => {
+    document.removeEventListener('pointerover', over);
+    document.documentElement.removeEventListener('pointerleave', act);
+  };
+}
+
 /** Someone of whom nothing is drawn. */
 function unseen(id: string, who: WhoShown): Collaborator {
   const colour = underText(who.colour);
@@ -282,7 +307,7 @@ function unseen(id: string, who: WhoShown): Collaborator {
 function collaboratorOf(id: string, who: WhoShown, { pointer, glide }: Seen, now: number): Collaborator {
   const selectedElementIds = Object.fromEntries(who.sel.map((element) => [element, true as const]));
   const collaborator = { ...unseen(id, who), selectedElementIds };
-  if (pointer === null || glide === null || who.st === 'away') return collaborator;
+  if (pointer === null || glide === null || who.st !== 'active') return collaborator;
   return { ...collaborator, pointer: { ...glide.at(now), tool: pointer.t }, button: pointer.b === 1 ? 'down' : 'up' };
 }
 

@@ -18,8 +18,8 @@ export interface WhoShown {
 
 /** Where a window's pointer is. Sent under the window's id and POINTER_SUFFIX. */
 export interface PointerShown {
-  /** In scene units. */
-  p: readonly [number, number];
+  /** In scene units; absent while it is not over the board. */
+  p?: readonly [number, number];
   t: 'pointer' | 'laser';
   /** Whether its button is down. */
   b: 0 | 1;
@@ -56,9 +56,9 @@ export function decodeWho(value: unknown): WhoShown | null {
 export function decodePointer(value: unknown): PointerShown | null {
   if (typeof value !== 'object' || value === null) return null;
   const { p, t, b, view } = value as Record<string, unknown>;
-  if (!isPlaces(p, 2)) return null;
+  if (p !== undefined && !isPlaces(p, 2)) return null;
   return {
-    p: p as unknown as [number, number],
+    ...(p === undefined ? {} : { p: p as unknown as [number, number] }),
     t: t === 'laser' ? 'laser' : 'pointer',
     b: b === 1 ? 1 : 0,
     ...(isPlaces(view, 4) ? { view: view as unknown as Bounds } : {}),

@@ -88,6 +88,22 @@ test('pointer, button, laser, selection, name and state are drawn; who leaves is
   await eventually(() => expect(b.editor.collaborators.size).toBe(0));
 });
 
+test('before a hand has come, when it has left and while its owner is idle, no pointer is drawn', async () => {
+  const [a, b] = await both();
+  expect(drawn(b)).not.toHaveProperty('pointer');
+  point(a, 1, 1);
+  await eventually(() => expect(drawn(b)).toHaveProperty('pointer'));
+  document.body.dispatchEvent(new Event('pointerover', { bubbles: true }));
+  await eventually(() => expect(drawn(b)).not.toHaveProperty('pointer'));
+  // What draws beyond the edge still draws.
+  point(a, 2, 2, 'pointer', 'down');
+  document.body.dispatchEvent(new Event('pointerover', { bubbles: true }));
+  point(a, 3, 3, 'pointer', 'down');
+  await eventually(() => expect(drawn(b)).toMatchObject({ pointer: { x: 3 } }));
+  a.presence.show({ ...person('Anna'), activity: 'idle' });
+  await eventually(() => expect(drawn(b)).not.toHaveProperty('pointer'));
+});
+
 test('two fingers do not point', async () => {
   const [a, b] = await both();
   a.presence.pointerMoved({ pointer: { x: 1, y: 1, tool: 'pointer' }, button: 'down', pointersMap: new Map([[1, {}], [2, {}]]) });
@@ -161,7 +177,7 @@ test('a view of another shape is shown whole', () => {
 test('what makes no sense is left out', () => {
   for (const value of [null, 1, {}, { user: '' }, { user: 7 }]) expect(decodeWho(value)).toBe(null);
   expect(decodeWho({ user: 'x', name: ' ', colour: 'red', st: 'dead', sel: [1, 'a'], follow: 3 })).toEqual({ user: 'x', name: 'Guest', colour: '#546e7a', st: 'active', sel: ['a'] });
-  for (const value of [null, {}, { p: [1] }, { p: [1, Infinity] }, { p: ['1', 2] }]) expect(decodePointer(value)).toBe(null);
+  for (const value of [null, 'x', { p: null }, { p: [1] }, { p: [1, Infinity] }, { p: ['1', 2] }]) expect(decodePointer(value)).toBe(null);
   expect(decodePointer({ p: [1, 2], t: 'gun', b: 9, view: [1, 2] })).toEqual({ p: [1, 2], t: 'pointer', b: 0 });
 });
 
