@@ -5,12 +5,13 @@ interface BoardMenuProps {
   /** Whether the board can be drawn on. */
   open: boolean;
   onOpenFile: () => void;
+  onOutline: () => void;
   /** Asks everyone to follow the reader; absent while nobody is there. */
   onInvite: (() => void) | null;
 }
 
 /** What is seldom done with a board. */
-export function BoardMenu({ open, onOpenFile, onInvite }: BoardMenuProps) {
+export function BoardMenu({ open, onOpenFile, onOutline, onInvite }: BoardMenuProps) {
   return (
     <MainMenu>
       {open && (
@@ -25,6 +26,9 @@ export function BoardMenu({ open, onOpenFile, onInvite }: BoardMenuProps) {
           Ask everyone to follow you
         </MainMenu.Item>
       )}
+      <MainMenu.Item icon={<Icon name="outline" />} data-testid="outline-item" onSelect={onOutline}>
+        Outline
+      </MainMenu.Item>
       <MainMenu.DefaultItems.SearchMenu />
       <MainMenu.DefaultItems.Help />
       {open && <MainMenu.DefaultItems.ClearCanvas />}

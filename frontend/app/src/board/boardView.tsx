@@ -71,9 +71,14 @@ export function BoardView({ session }: { session: Session }) {
           generateIdForFile={idForFile}
           generateLinkForSelection={(id) => `${location.origin}${location.pathname}?element=${id}`}
           onPointerUpdate={(pointer) => work?.presence.pointerMoved(pointer)}
-          renderTopRightUI={() => <OutlineButton shown={outlined} onUse={() => setOutlined(!outlined)} />}
+          renderTopRightUI={(phone) => (phone ? null : <OutlineButton shown={outlined} onUse={() => setOutlined(!outlined)} />)}
         >
-          <BoardMenu open={work !== null && open} onOpenFile={() => file.current?.click()} onInvite={alone ? null : () => work?.presence.invite()} />
+          <BoardMenu
+            open={work !== null && open}
+            onOpenFile={() => file.current?.click()}
+            onOutline={() => setOutlined(true)}
+            onInvite={alone ? null : () => work?.presence.invite()}
+          />
         </Excalidraw>
         {work !== null && <FollowFrame presence={work.presence} />}
         {work !== null && <BoardNotices work={work} file={fileTrouble} onFileRead={() => setFileTrouble(null)} />}
