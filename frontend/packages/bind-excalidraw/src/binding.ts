@@ -122,7 +122,7 @@ export class BoardBinding {
     this.#frame.ask();
   }
 
-  /** What was written while the document was away cannot be sent: then the document is what counts. */
+  /** The document may be another when it is open again: then all of it is shown. */
   #followPhase(): void {
     if (this.#document.phase.kind !== 'open') this.#incoming.everything();
     else if (this.#incoming.waits) this.#frame.ask();
@@ -278,8 +278,8 @@ export class BoardBinding {
     const mine = this.#stored(element);
     let keys = changedKeys(mine, stored).filter((key) => key in stored || !equal(mine[key], defaultOf(stored.type, key)));
     if (element.type === 'freedraw') keys = keys.filter((key) => key !== 'width' && key !== 'height');
-    this.#past.others(id, this.#shown.get(id)?.stored.originalText, stored.originalText);
     if (written) keys = keys.filter((key) => key !== 'originalText');
+    else this.#past.others(id, this.#shown.get(id)?.stored.originalText, stored.originalText);
     if (keys.length > 0) change.change(element, Object.fromEntries(keys.map((key) => [key, stored[key]])));
   }
 
