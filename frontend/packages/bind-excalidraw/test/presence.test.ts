@@ -90,6 +90,7 @@ test('pointer, button, laser, selection, name and state are drawn; who leaves is
 
 test('before a hand has come, when it has left and while its owner is idle, no pointer is drawn', async () => {
   const [a, b] = await both();
+  await eventually(() => expect(drawn(b)).toMatchObject({ username: 'Anna' }));
   expect(drawn(b)).not.toHaveProperty('pointer');
   point(a, 1, 1);
   await eventually(() => expect(drawn(b)).toHaveProperty('pointer'));
