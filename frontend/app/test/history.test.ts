@@ -110,12 +110,12 @@ function server(head: number) {
 test('the list has each sitting once, also when there is a new one', async () => {
   const { api } = server(58);
   const journal = new Journal(api, { named: false, person: null });
-  const spans = () => journal.sittings.map(({ from, to }) => `${from}-${to}`).join(' ');
+  const spans = () => journal.listed.sittings.map(({ from, to }) => `${from}-${to}`).join(' ');
   await vi.waitFor(() => expect(spans()).toBe('50-58 40-50'));
   await journal.loadMore();
   await journal.loadMore();
   expect(spans()).toBe('50-58 40-50 30-40 20-30 10-20 0-10');
-  expect(journal.more).toBe(false);
+  expect(journal.listed.more).toBe(false);
   api.head = 63;
   await journal.reload();
   expect(spans()).toBe('60-63 50-60 40-50 30-40 20-30 10-20 0-10');

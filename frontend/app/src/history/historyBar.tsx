@@ -1,18 +1,14 @@
 import { useState } from 'react';
-import { ConfirmDialog } from '../document/confirmDialog';
 import type { Session } from '../document/session';
 import { Icon } from '../icon';
-import { useKind } from '../document/useKind';
-import { documentPath } from '../route';
 import { ChangeStepper } from './changeStepper';
-import { ExportMenu } from './exportMenu';
 import type { HistoryAddress } from './historyAddress';
 import type { Journal } from './journal';
 import type { ListWork } from './listParts';
 import type { Reader } from './reader';
 import type { SessionHistory } from './sessionHistory';
-import { restoreVersion } from './restore';
 import { useShown } from './useReader';
+import { VersionActions } from './versionActions';
 import { authorOf, countWords, momentWords, namesWords } from './words';
 
 interface HistoryBarProps {
@@ -44,7 +40,13 @@ export function HistoryBar(props: HistoryBarProps) {
           <span>Versions</span>
         </button>
       </div>
-      {reader !== null && <Actions {...props} reader={reader} />}
+      {reader !== null && (
+        <div className="history-line">
+          <VersionActions {...props} reader={reader} />
+          <ShowChanges reader={reader} />
+          <ChangeStepper reader={reader} />
+        </div>
+      )}
     </div>
   );
 }
@@ -92,88 +94,20 @@ function useAuthors(reader: Reader<unknown>, journal: Journal): readonly string[
   return [...ids].map((id) => authorOf(new Map([...journal.people, ...diff.people]), id).name);
 }
 
-function Actions(props: WithReader) {
-  const { session, past, reader, address, head, work } = props;
-  const { version, nothing, at } = useShown(reader);
-  const [asking, setAsking] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+function ShowChanges({ reader }: { reader: Reader<unknown> }) {
   const [marking, setMarking] = useState(reader.marking);
-  const kind = useKind(session) ?? 'plain';
-  const words = at === null ? 'the beginning' : momentWords(at);
-  const guarded = async (work: () => Promise<void>) => {
-    try {
-      await work();
-      setTrouble(null);
-    } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const copy = () =>
-    guarded(async () => {
-      const title = session.title.phase.kind === 'open' ? session.title.data : '';
-      const id = await past.api.copy(version, `Copy of ${title.trim() === '' ? 'Untitled' : title}`);
-      location.assign(documentPath(id, kind));
-    });
-  const restore = () =>
-    guarded(async () => {
-      setAsking(false);
-      props.onRestored(await restoreVersion(session, past, version, words));
-    });
   return (
-    <div className="history-line">
-      <div className="history-actions">
-        <button type="button" className="primary-action" data-testid="restore-version" disabled={nothing || version === head} onClick={() => setAsking(true)}>
-          <Icon name="undo" />
-          <span>Restore</span>
-        </button>
-        <ActionButton icon="flag" label="Name" testId="name-version" onUse={() => work.rename(version)} />
-        <ActionButton icon="copy" label="Copy from here" testId="copy-version" onUse={() => void copy()} />
-        <ExportMenu session={session} past={past} version={version} />
-        <ActionButton
-          icon="compare"
-          label="Compare"
-          testId="compare"
-          pressed={address.comparing}
-          onUse={() => past.way.go(address.comparing ? { comparing: false, from: null } : { comparing: true, from: reader.shown.from ?? 0, version })}
-        />
-      </div>
-      <label className="history-mark-choice">
-        <input
-          type="checkbox"
-          data-testid="show-changes"
-          checked={marking}
-          onChange={(event) => {
-            setMarking(event.target.checked);
-            reader.mark(event.target.checked);
-          }}
-        />
-        Show changes
-      </label>
-      <ChangeStepper reader={reader} />
-      {trouble !== null && <span role="alert">{trouble}</span>}
-      {asking && (
-        <ConfirmDialog title="Restore this version?" action="Restore" harmless onCancel={() => setAsking(false)} onConfirm={() => void restore()}>
-          Your document becomes as it was on {words}. Nothing is lost: the current text stays in the history, and you can undo
-          this.
-        </ConfirmDialog>
-      )}
-    </div>
-  );
-}
-
-interface ActionButtonProps {
-  icon: Parameters<typeof Icon>[0]['name'];
-  label: string;
-  testId: string;
-  pressed?: boolean;
-  onUse: () => void;
-}
-
-function ActionButton({ icon, label, testId, pressed, onUse }: ActionButtonProps) {
-  return (
-    <button type="button" data-testid={testId} title={label} aria-label={label} aria-pressed={pressed} onClick={onUse}>
-      <Icon name={icon} />
-      <span>{label}</span>
-    </button>
+    <label className="history-mark-choice">
+      <input
+        type="checkbox"
+        data-testid="show-changes"
+        checked={marking}
+        onChange={(event) => {
+          setMarking(event.target.checked);
+          reader.mark(event.target.checked);
+        }}
+      />
+      Show changes
+    </label>
   );
 }

@@ -1,4 +1,4 @@
-import type { Mark, Sitting, Span } from '@tandem/client';
+import type { Sitting, Span } from '@tandem/client';
 import { useState, useSyncExternalStore } from 'react';
 import { Icon } from '../icon';
 import type { HistoryAddress } from './historyAddress';
@@ -18,7 +18,7 @@ export function HistoryList({ work, address }: HistoryListProps) {
   const { journal } = work;
   const state = useSyncExternalStore(
     (listener) => journal.changed.add(listener),
-    () => stateOf(journal),
+    () => journal.listed,
   );
   const days = byDays(state.sittings);
   return (
@@ -43,26 +43,6 @@ export function HistoryList({ work, address }: HistoryListProps) {
       )}
     </div>
   );
-}
-
-interface State {
-  sittings: readonly Sitting[];
-  marks: readonly Mark[];
-  more: boolean;
-  loading: boolean;
-  trouble: string | null;
-}
-
-const states = new WeakMap<object, State>();
-
-/** The same object for as long as nothing in it changed. */
-function stateOf(journal: ListWork['journal']): State {
-  const { sittings, marks, more, loading, trouble } = journal;
-  const before = states.get(journal);
-  const next = { sittings, marks, more, loading, trouble };
-  if (before !== undefined && Object.entries(next).every(([name, value]) => before[name as keyof State] === value)) return before;
-  states.set(journal, next);
-  return next;
 }
 
 function byDays(sittings: readonly Sitting[]): { day: string; sittings: Sitting[] }[] {

@@ -23,32 +23,21 @@ interface HistoryViewProps {
   onRestored: (words: string) => void;
 }
 
-/** How long the list waits with looking again when the document has changed, in milliseconds. */
-const LOOK_AGAIN_MS = 400;
+/** How soon the list is looked at again when the document has changed, in milliseconds. */
+const LOOK_AGAIN_MS = 600;
 
 /** A document's past: the list of its sittings, and its text at one version. The live document goes on behind. */
 export function HistoryView({ session, past, address, kind, onRestored }: HistoryViewProps) {
-  const { api, way, sheet, hints } = past;
+  const { api, way, sheet } = past;
   const [journal] = useState(() => new Journal(api, address));
   const [naming, setNaming] = useState<number | null>(null);
   const [listed, setListed] = useState(false);
   const head = useHead(session);
   const { reader, trouble } = useReader(session, past, journal, address.version ?? head, kind);
-  const { named, person } = address;
-  useEffect(() => journal.filter({ named, person }), [journal, named, person]);
-  useEffect(() => hints.heard.add(() => void journal.reload()), [journal, hints]);
-  useEffect(() => {
-    const timer = setTimeout(() => void journal.reload(), LOOK_AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [journal, head]);
+  useKeptJournal(journal, past, address, head);
   useFollowedAddress(reader, past, address, head);
   useEscape(() => way.close());
-  const bar = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // What had the focus in the text is hidden now.
-    const frame = requestAnimationFrame(() => document.activeElement === document.body && bar.current?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, []);
+  const main = useFocusWhereThereIsNone();
   const work = useMemo<ListWork>(
     () => ({
       api,
@@ -65,7 +54,7 @@ export function HistoryView({ session, past, address, kind, onRestored }: Histor
   );
   return (
     <div className="history" data-testid="history" data-listed={listed}>
-      <div className="history-main" ref={bar} tabIndex={-1}>
+      <div className="history-main" ref={main} tabIndex={-1}>
         <HistoryBar
           {...{ session, past, journal, reader, address, head, work, onRestored }}
           listed={listed}
@@ -89,6 +78,31 @@ export function HistoryView({ session, past, address, kind, onRestored }: Histor
       {naming !== null && <NameDialog api={api} journal={journal} version={naming} onClose={() => setNaming(null)} />}
     </div>
   );
+}
+
+/** The list follows the address, the document and what is told of names. */
+function useKeptJournal(journal: Journal, { hints }: SessionHistory, { named, person }: HistoryAddress, head: number | null): void {
+  useEffect(() => journal.filter({ named, person }), [journal, named, person]);
+  useEffect(() => hints.heard.add(() => void journal.reload()), [journal, hints]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    // However long somebody types without a pause, the list is looked at again from time to time.
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void journal.reload();
+    }, LOOK_AGAIN_MS);
+  }, [journal, head]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+}
+
+/** What had the focus in the text is hidden now. */
+function useFocusWhereThereIsNone() {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => document.activeElement === document.body && place.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return place;
 }
 
 /** The reader goes where the address says. */

@@ -6,17 +6,26 @@ export interface Filter {
   person: string | null;
 }
 
+/** What there is of the list. */
+export interface Listed {
+  /** Newest first. */
+  sittings: readonly Sitting[];
+  /** Of all versions, whatever is listed; oldest first. */
+  marks: readonly Mark[];
+  /** There are older ones. */
+  more: boolean;
+  loading: boolean;
+  trouble: string | null;
+}
+
 /** The list of sittings, as far as it has been asked for, newest first, and all marks. */
 export class Journal {
   readonly changed = new Listeners();
   readonly people = new Map<string, Author>();
   readonly #api: HistoryApi;
   #filter: Filter;
-  #sittings: readonly Sitting[] = [];
-  #marks: readonly Mark[] = [];
+  #listed: Listed = { sittings: [], marks: [], more: false, loading: false, trouble: null };
   #next: number | null = null;
-  #loading = false;
-  #trouble: string | null = null;
   /** Which list is the newest: answers for others come too late. */
   #list = 0;
 
@@ -26,33 +35,20 @@ export class Journal {
     void this.reload();
   }
 
-  get sittings(): readonly Sitting[] {
-    return this.#sittings;
+  /** The same object for as long as nothing changed. */
+  get listed(): Listed {
+    return this.#listed;
   }
 
-  /** Of all versions, whatever is listed; oldest first. */
   get marks(): readonly Mark[] {
-    return this.#marks;
-  }
-
-  /** Whether there are older ones. */
-  get more(): boolean {
-    return this.#next !== null;
-  }
-
-  get loading(): boolean {
-    return this.#loading;
-  }
-
-  get trouble(): string | null {
-    return this.#trouble;
+    return this.#listed.marks;
   }
 
   filter(filter: Filter): void {
     if (filter.named === this.#filter.named && filter.person === this.#filter.person) return;
     this.#filter = filter;
-    this.#sittings = [];
     this.#next = null;
+    this.#tell({ sittings: [] });
     void this.reload();
   }
 
@@ -62,31 +58,30 @@ export class Journal {
     await this.#guarded(async () => {
       const [first, marks] = await Promise.all([this.#api.sittings(this.#wanted(null)), this.#api.marks()]);
       if (list !== this.#list) return;
-      this.#marks = marks;
       this.#meet(first.people);
       const oldest = first.sittings.at(-1)?.from ?? null;
-      const older = oldest === null ? [] : this.#sittings.filter(({ to }) => to <= oldest);
+      const older = oldest === null ? [] : this.#listed.sittings.filter(({ to }) => to <= oldest);
       if (older.length === 0) this.#next = first.next;
-      this.#sittings = [...first.sittings, ...older];
+      this.#tell({ marks, sittings: [...first.sittings, ...older] });
     });
   }
 
   /** Asks for older ones. */
   async loadMore(): Promise<void> {
     const [before, list] = [this.#next, this.#list];
-    if (before === null || this.#loading) return;
+    if (before === null || this.#listed.loading) return;
     await this.#guarded(async () => {
       const page = await this.#api.sittings(this.#wanted(before));
       if (list !== this.#list) return;
       this.#meet(page.people);
-      this.#sittings = [...this.#sittings, ...page.sittings];
       this.#next = page.next;
+      this.#tell({ sittings: [...this.#listed.sittings, ...page.sittings] });
     });
   }
 
   /** The sitting that led to a version or had it on its way; asks the server where it is not in the list. */
   async sittingOf(version: number): Promise<Sitting | null> {
-    const listed = this.#sittings.find(({ from, to }) => from < version && version <= to);
+    const listed = this.#listed.sittings.find(({ from, to }) => from < version && version <= to);
     if (listed !== undefined || version === 0) return listed ?? null;
     const page = await this.#api.sittings({ before: version, limit: 1 });
     this.#meet(page.people);
@@ -99,15 +94,17 @@ export class Journal {
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {
-    this.#loading = true;
-    this.changed.emit();
+    this.#tell({ loading: true });
     try {
       await work();
-      this.#trouble = null;
+      this.#tell({ loading: false, trouble: null });
     } catch (error) {
-      this.#trouble = error instanceof Error ? error.message : String(error);
+      this.#tell({ loading: false, trouble: error instanceof Error ? error.message : String(error) });
     }
-    this.#loading = false;
+  }
+
+  #tell(change: Partial<Listed>): void {
+    this.#listed = { ...this.#listed, ...change, more: this.#next !== null };
     this.changed.emit();
   }
 

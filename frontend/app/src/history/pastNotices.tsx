@@ -55,7 +55,7 @@ function RestoredNotice({ session, restored, onRestoredRead }: PastNoticesProps)
   );
 }
 
-/** Where a copy comes from, until it has been edited much or the reader lets go of it. */
+/** Where a copy comes from. */
 function CopyNotice({ session, past }: PastNoticesProps) {
   const [origin, setOrigin] = useState<{ id: string; version: number } | null>(null);
   const open = usePhase(session.content).kind === 'open';
@@ -63,7 +63,7 @@ function CopyNotice({ session, past }: PastNoticesProps) {
   useEffect(() => {
     if (!open) return;
     let gone = false;
-    past.api.about().then(
+    past.about().then(
       ({ copyOf }) => !gone && setOrigin(copyOf),
       () => undefined,
     );

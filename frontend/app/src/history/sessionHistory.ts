@@ -1,4 +1,4 @@
-import { HistoryApi, LastEdit, type Client, type HistoryHints, type OpenDocument, type Writers } from '@tandem/client';
+import { HistoryApi, LastEdit, type About, type Client, type HistoryHints, type OpenDocument, type Writers } from '@tandem/client';
 import type { Here } from '../people/here';
 import { AuthorSheet } from './authorSheet';
 import { HistoryWay } from './historyWay';
@@ -11,6 +11,7 @@ export class SessionHistory {
   readonly hints: HistoryHints;
   readonly lastEdit: LastEdit;
   readonly writers: Writers;
+  #about: Promise<About> | null = null;
 
   constructor(client: Client, content: OpenDocument<unknown, unknown>, here: Here) {
     this.api = new HistoryApi(content.wanted, (address, request) => fetch(address, request));
@@ -22,6 +23,15 @@ export class SessionHistory {
         return person === null ? null : { id: person.user, name: person.name, colour: person.colour };
       },
     };
-    this.lastEdit = new LastEdit(content, () => this.api.about(), this.writers);
+    this.lastEdit = new LastEdit(content, () => this.about(), this.writers);
+  }
+
+  /** What the server knew of the document when the page was opened. What fails is asked for again. */
+  about(): Promise<About> {
+    this.#about ??= this.api.about().catch((error: unknown) => {
+      this.#about = null;
+      throw error;
+    });
+    return this.#about;
   }
 }

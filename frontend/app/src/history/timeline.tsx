@@ -19,30 +19,9 @@ interface TimelineProps {
 
 /** All versions in a row, to be gone through by hand or played back. */
 export function Timeline({ reader, journal, past, head, onVersion }: TimelineProps) {
-  const { version, wanted, author, at } = useShown(reader);
-  const [player] = useState(() => new Player(reader));
-  const playing = useSyncExternalStore(
-    (listener) => player.changed.add(listener),
-    () => player.playing,
-  );
-  const [speed, setSpeed] = useState<number>(SPEEDS[0]);
-  const scrubbed = useRef(false);
-  useEffect(() => () => player.stop(), [player]);
-  useEffect(
-    () =>
-      reader.rested.add((rested) => {
-        // Where the address led is where one is already.
-        if (scrubbed.current) onVersion(rested);
-        scrubbed.current = false;
-      }),
-    [reader, onVersion],
-  );
+  const { wanted, author, at } = useShown(reader);
+  const { player, begin, go } = usePassage(reader, head, onVersion);
   const most = Math.max(head, wanted);
-  const go = (to: number) => {
-    player.stop();
-    scrubbed.current = true;
-    reader.to(Math.min(Math.max(to, 0), most));
-  };
   const toSitting = async (step: -1 | 1) => {
     const here = await journal.sittingOf(step < 0 ? wanted : Math.min(wanted + 1, most));
     go(here === null ? wanted + step : step < 0 ? here.from : here.to);
@@ -51,36 +30,7 @@ export function Timeline({ reader, journal, past, head, onVersion }: TimelinePro
   const words = at === null ? 'The beginning' : `${momentWords(at)}, by ${authorOf(people, author).name}`;
   return (
     <div className="timeline" role="group" aria-label="Timeline" data-testid="timeline">
-      <button
-        type="button"
-        className="icon-button"
-        data-testid="play"
-        aria-label={playing ? 'Pause' : 'Play'}
-        title={playing ? 'Pause' : 'Play'}
-        onClick={() => {
-          scrubbed.current = true;
-          if (playing) player.stop();
-          else player.play(version >= most ? 0 : version, () => most, speed);
-        }}
-      >
-        <Icon name={playing ? 'pause' : 'play'} />
-      </button>
-      <select
-        aria-label="Speed"
-        data-testid="speed"
-        value={speed}
-        onChange={(event) => {
-          const chosen = Number(event.target.value);
-          setSpeed(chosen);
-          player.changeSpeed(chosen);
-        }}
-      >
-        {SPEEDS.map((each) => (
-          <option key={each} value={each}>
-            {each}×
-          </option>
-        ))}
-      </select>
+      <PlayTools player={player} onPlay={begin} />
       <div className="timeline-track">
         <input
           type="range"
@@ -104,6 +54,76 @@ export function Timeline({ reader, journal, past, head, onVersion }: TimelinePro
         {words}
       </span>
     </div>
+  );
+}
+
+/** The ways to pass from one version to another here, and word of where one comes to rest. */
+function usePassage(reader: Reader<unknown>, head: number, onVersion: (version: number) => void) {
+  const [player] = useState(() => new Player(reader));
+  const passed = useRef(false);
+  const newest = useRef(head);
+  useEffect(() => {
+    newest.current = head;
+  }, [head]);
+  useEffect(() => () => player.stop(), [player]);
+  useEffect(
+    () =>
+      reader.rested.add((version) => {
+        // Where the address led is where one is already.
+        if (passed.current) onVersion(version);
+        passed.current = false;
+      }),
+    [reader, onVersion],
+  );
+  const go = (version: number) => {
+    player.stop();
+    passed.current = true;
+    reader.to(Math.min(Math.max(version, 0), Math.max(head, reader.shown.wanted)));
+  };
+  /** Plays from here on; at the end, from the beginning. */
+  const begin = (speed: number) => {
+    passed.current = true;
+    const { version } = reader.shown;
+    player.play(version >= head ? 0 : version, () => newest.current, speed);
+  };
+  return { player, begin, go };
+}
+
+function PlayTools({ player, onPlay }: { player: Player; onPlay: (speed: number) => void }) {
+  const playing = useSyncExternalStore(
+    (listener) => player.changed.add(listener),
+    () => player.playing,
+  );
+  const [speed, setSpeed] = useState<number>(SPEEDS[0]);
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button"
+        data-testid="play"
+        aria-label={playing ? 'Pause' : 'Play'}
+        title={playing ? 'Pause' : 'Play'}
+        onClick={() => (playing ? player.stop() : onPlay(speed))}
+      >
+        <Icon name={playing ? 'pause' : 'play'} />
+      </button>
+      <select
+        aria-label="Speed"
+        data-testid="speed"
+        value={speed}
+        onChange={(event) => {
+          const chosen = Number(event.target.value);
+          setSpeed(chosen);
+          player.changeSpeed(chosen);
+        }}
+      >
+        {SPEEDS.map((each) => (
+          <option key={each} value={each}>
+            {each}×
+          </option>
+        ))}
+      </select>
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 // Binds CodeMirror to a text-unicode document. codePoints.ts counts as the document does, changes.ts turns ops into the
 // editor's changes and back, binding.ts keeps the two the same, editor.ts makes an editor, remoteCarets.ts shows where
-// others are. It leaves out how carets are sent, and all that is around the editor.
+// others are, history/ shows past contents and who wrote what. It leaves out how carets are sent, and all that is around
+// the editor.
 
 export { redo, undo } from '@codemirror/commands';
 export { CodeMirrorBinding } from './binding';

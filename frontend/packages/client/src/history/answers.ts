@@ -143,7 +143,7 @@ const share: Decode<Share> = (value, place) => {
   };
 };
 
-export const span: Decode<Span> = (value, place) => {
+const span: Decode<Span> = (value, place) => {
   const { from, to, start, end, people } = fields(value, place);
   return {
     from: count(from, `${place}.from`),
