@@ -1,10 +1,21 @@
 package e2e
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 // TestBoards runs the scenarios of boards in Chromium, each against a server of its own. Pictures are left in out/.
 func TestBoards(t *testing.T) {
 	for _, name := range []string{"draw", "people", "text", "things"} {
 		t.Run(name, func(t *testing.T) { browse(t, "board-"+name) })
 	}
+}
+
+// TestPictureOfBoard takes the README's picture of a board; `make picture` asks for it.
+func TestPictureOfBoard(t *testing.T) {
+	if os.Getenv("TANDEM_E2E_PICTURE") == "" {
+		t.Skip("no picture was asked for")
+	}
+	browse(t, "board-picture")
 }
