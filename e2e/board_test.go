@@ -7,7 +7,7 @@ import (
 
 // TestBoards runs the scenarios of boards in Chromium, each against a server of its own. Pictures are left in out/.
 func TestBoards(t *testing.T) {
-	for _, name := range []string{"draw", "people", "text", "files", "shapes", "lost", "touch", "many", "large"} {
+	for _, name := range []string{"draw", "people", "text", "things", "files", "shapes", "lost", "touch", "many", "large"} {
 		t.Run(name, func(t *testing.T) { browse(t, "board-"+name) })
 	}
 }
