@@ -1,8 +1,8 @@
 // The client of Tandem without any framework: ShareDB's client over a socket that comes back by itself, documents that
 // are opened or created, the state of saving, and who else is there. In reading order: socket, heartbeat, json1,
 // committed, openDocument, saveState, client; then presence/: positions, revisions, trail, self, others, presence,
-// channel; then history/: answers, historyApi, replay, passages, authorship. It leaves out how anything looks, and what editors do with a document: see
-// bind-quill and the app.
+// channel; then history/: answers, historyApi, replay, passages, authorship. It leaves out how anything looks, and what
+// editors do with a document: see bind-quill and the app.
 
 export { clientOf } from './browser';
 export { Client, type ClientOptions } from './client';
