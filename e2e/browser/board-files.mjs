@@ -45,6 +45,13 @@ async function shown(board) {
   })
 }
 
+// kept tells whether the server has each picture of a board.
+async function kept(board) {
+  const answer = await board.page.request.get(new URL(`/v1/docs/boards/${board.id}/snapshot`, board.page.url()).href)
+  const { data } = await answer.json()
+  return Object.values(data.elements).every(({ type, status, isDeleted }) => type !== 'image' || isDeleted || status === 'saved')
+}
+
 async function refusals(anna, bert) {
   const dialog = anna.page.locator('.Modal')
   const says = async (pattern, file) => {
@@ -69,6 +76,7 @@ async function refusals(anna, bert) {
 }
 
 async function survives(anna, bert) {
+  await anna.comes(() => kept(anna), 'the pictures on the server')
   await anna.saved()
   await ask('kill')
   await ask('restart')
@@ -99,7 +107,7 @@ async function intoFilesAndOut(newPerson, anna, bert) {
   })
   const file = JSON.parse(text)
   assert(file.type === 'excalidraw' && file.elements.length === 3 && Object.keys(file.files).length === 2, `the file has ${file.elements?.length} elements`)
-  await anna.closeDialog()
+  await page.locator('.Modal').waitFor({ state: 'detached' })
   for (const [kind, start] of [['PNG', '\x89PNG'], ['SVG', '<svg']]) {
     await page.getByTestId('main-menu-trigger').click()
     await page.getByTestId('image-export-button').click()
@@ -113,7 +121,7 @@ async function intoFilesAndOut(newPerson, anna, bert) {
   const cleo = await Board.make(await newPerson())
   await cleo.page.getByTestId('board-file').setInputFiles(upload)
   await cleo.holds((elements) => elements.length === 3, 'the elements of the file')
-  await cleo.saved()
+  await cleo.comes(() => kept(cleo), 'the pictures on the server')
   await cleo.reload()
   await cleo.comes(() => shown(cleo), 'the pictures of the file')
   await drop(anna, { name: 'plan.excalidraw', type: '', bytes: Buffer.from(text) })

@@ -178,8 +178,9 @@ function briefly(scene, other) {
   }).join('\n')
 }
 
-// comparable leaves out what a window that has put in a picture itself calls it, which is not what the server calls it.
-function comparable({ fileId, status, ...element }) {
+// comparable leaves out what each window has its own names for: a picture, until it is loaded from the server, and the
+// places of shapes that were given the same, of which only the order must agree.
+function comparable({ fileId, status, index, ...element }) {
   return sorted(element)
 }
 
