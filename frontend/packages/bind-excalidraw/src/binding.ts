@@ -60,7 +60,7 @@ export class BoardBinding {
     this.#editor = editor;
     this.#document = document;
     this.#restore = restoreElements;
-    this.#pictures = new Pictures(editor, files);
+    this.#pictures = new Pictures(editor, files, () => document.sending());
     this.#openText = new OpenText(() => this.#frame.ask());
     this.#leave = [
       editor.onChange(() => this.#changed()),
@@ -344,8 +344,10 @@ export class BoardBinding {
     return { ...stored, fileId: id, status: id === null ? 'pending' : 'saved' };
   }
 
+  /** A file is there: what shows it is sent at once, before the picture counts as saved. */
   #recheckPictures(file: string): void {
     for (const { id, fileId } of this.#editor.getSceneElementsIncludingDeleted()) if (fileId === file) this.#shown.doubt(id);
+    this.flush();
     this.#frame.ask();
   }
 

@@ -23,20 +23,26 @@ export class Pictures {
 
   readonly #editor: BoardEditor;
   readonly #files: BoardFiles;
+  readonly #sending: () => () => void;
   /** What the server made of the editor's files: the editor hashes them before it makes them smaller. */
   readonly #uploaded = new Map<string, { id: string; file: StoredFile }>();
   readonly #busy = new Set<string>();
+  /** Uploads that are under way or will be tried again, with what says that they are over. */
+  readonly #unsent = new Map<string, () => void>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #ended = false;
 
-  constructor(editor: BoardEditor, files: BoardFiles) {
+  /** `sending` notes that a picture is not saved yet; its answer is called when it is, or never will be. */
+  constructor(editor: BoardEditor, files: BoardFiles, sending: () => () => void) {
     this.#editor = editor;
     this.#files = files;
+    this.#sending = sending;
   }
 
   destroy(): void {
     this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    for (const id of [...this.#unsent.keys()]) this.#settle(id);
   }
 
   /** What the server made of a file of the editor; null before it has it. */
@@ -47,7 +53,8 @@ export class Pictures {
   /** Sends one of the editor's files, once. */
   upload(id: string): void {
     const file = this.#editor.getFiles()[id];
-    if (file === undefined || this.#uploaded.has(id)) return;
+    if (file === undefined || this.#uploaded.has(id) || this.#busy.has(`up ${id}`)) return;
+    this.#unsent.set(id, this.#sending());
     this.#try(`up ${id}`, (last) => this.#send(file, last));
   }
 
@@ -62,11 +69,18 @@ export class Pictures {
       const { id, type, size } = await this.#files.upload(blobOf(file));
       this.#uploaded.set(file.id, { id, file: { mimeType: type, size, created: file.created } });
       if (!this.#ended) this.stored.emit(file.id);
+      this.#settle(file.id);
     } catch (error) {
       const final = error instanceof FileRefused;
+      if (final) this.#settle(file.id);
       if (final || failures === 0) this.trouble.emit({ id: file.id, why: wordsOf(error), final });
       throw error;
     }
+  }
+
+  #settle(id: string): void {
+    this.#unsent.get(id)?.();
+    this.#unsent.delete(id);
   }
 
   async #load(id: string, about: StoredFile | undefined): Promise<void> {

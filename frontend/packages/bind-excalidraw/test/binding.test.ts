@@ -300,9 +300,12 @@ test('of a picture others see a place at once, and the picture when the server h
   await eventually(() => expect(b.editor.visible).toEqual([id]));
   expect(b.editor.get(id)).toMatchObject({ fileId: null, status: 'pending' });
   await eventually(() => expect(trouble).toHaveBeenCalledWith({ id: 'local', why: 'no network', final: false }));
+  // It is not saved, though all changes are: the page says so, and asks before it is left.
+  expect(a.client.unsaved).toBe(1);
   boards.files.fails = null;
   await eventually(() => expect(b.editor.files['sha-pixels']?.dataURL).toBe(picture.dataURL));
   expect(b.editor.get(id)).toMatchObject({ fileId: 'sha-pixels', status: 'saved' });
+  await eventually(() => expect(a.client.unsaved).toBe(0));
   expect(b.document.data.files).toEqual({ 'sha-pixels': { mimeType: 'image/png', size: 6, created: 5 } });
   const c = await boards.open();
   await eventually(() => expect(c.editor.files['sha-pixels']?.created).toBe(5));
@@ -317,6 +320,7 @@ test('a picture that the server does not take is taken off the board', async () 
   await eventually(() => expect(trouble).toHaveBeenCalledExactlyOnceWith({ id: 'local', why: 'not a picture', final: true }));
   await boards.settled();
   expect(a.editor.visible).toEqual([]);
+  expect(a.client.unsaved).toBe(0);
 });
 
 test('an element of a type that is not known, and what was purged, do no harm', async () => {

@@ -134,6 +134,19 @@ export class OpenDocument<Data, Op> {
     return true;
   }
 
+  /**
+   * Counts something that belongs to the document, and is on its way to the server beside its changes, among what is
+   * unsaved, until the answer is called.
+   */
+  sending(): () => void {
+    const settled = this.unsaved.add();
+    this.changed.emit();
+    return () => {
+      settled();
+      this.changed.emit();
+    };
+  }
+
   /** Whether so much text may be put in by one change; tells if not. */
   admits(text: string): boolean {
     const { operationBytes = Infinity } = this.#around.limits();
