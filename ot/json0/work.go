@@ -8,7 +8,8 @@ import (
 
 // maxWork bounds what a transform, or applying an operation, may take: a few seconds. It is counted in pairs of components, as a
 // transform looks at all pairs of two operations. Those of 3,000 components each are within it, and one of 100,000 over one of 100.
-const maxWork = 10_000_000
+// Tests make it small.
+var maxWork = 10_000_000
 
 // copiedPerStep is how many bytes of a value are read and written again in the time of one step.
 const copiedPerStep = 16
