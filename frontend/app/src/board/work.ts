@@ -6,6 +6,9 @@ import type { Session } from '../document/session';
 import { cursorsHidden } from '../people/choice';
 import { WayToBoard } from './wayToBoard';
 
+/** How many elements are shown at once when a board is opened. */
+const MANY = 1000;
+
 /** A board in its editor. */
 export interface BoardWork {
   editor: ExcalidrawImperativeAPI;
@@ -30,8 +33,10 @@ export function openBoard(session: Session, editor: ExcalidrawImperativeAPI, ope
 function bind({ id, client, content }: Session, editor: ExcalidrawImperativeAPI): Pick<BoardWork, 'binding' | 'presence'> {
   const binding = new BoardBinding(editor, content as OpenDocument<Board, BoardOp>, { restoreElements, files: restFiles(id) });
   const presence = new BoardPresence(client.channel(boardChannel(id)), editor);
-  // Who comes sees all that there is, but not so large that it is hard to tell what.
-  if (editor.getSceneElements().length > 0) editor.scrollToContent(undefined, { fitToContent: true, animate: false });
+  const { length } = editor.getSceneElements();
+  // Who comes sees all that there is, but not so large that it is hard to tell what; of very many things what is in the
+  // middle, as drawing them all would take seconds.
+  if (length > 0) editor.scrollToContent(undefined, { fitToContent: length <= MANY, animate: false });
   return { binding, presence };
 }
 
