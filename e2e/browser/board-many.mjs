@@ -2,7 +2,7 @@
 // beginning. Most of them are robots, which draw at the pace of a hand; the load program does it with more for longer.
 import { allowConflicts, Client, done } from '../node/client.mjs'
 import { Board, same } from './board.mjs'
-import { assert, config, patience, scenario } from './scenario.mjs'
+import { assert, config, note, patience, scenario } from './scenario.mjs'
 
 const ROBOTS = 10
 const SECONDS = 8
@@ -30,6 +30,7 @@ async function together(crowd, other) {
   const delays = await late
   const third = Math.floor(delays.length / 3)
   const [first, last] = [slowest(delays.slice(0, third)), slowest(delays.slice(-third))]
+  note(`a point was seen after ${first} ms at the beginning and after ${last} ms at the end, p95`)
   assert(last <= 1.5 * first || last <= 500 * patience(), `a point was seen after ${first} ms at the beginning and after ${last} ms at the end`)
   await crowd.saved(30000)
   const scene = await same([crowd, other], (elements) => elements.length > ROBOTS, 'the same for all', 30000)
