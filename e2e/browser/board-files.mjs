@@ -151,9 +151,9 @@ async function library(anna, bert) {
   await page.getByText('Add to library').click()
   await anna.reload()
   await page.locator('.sidebar-trigger, .default-sidebar-trigger').first().click()
-  await page.locator('.library-unit').first().waitFor()
+  await page.locator('[class~=library-unit]').first().waitFor()
   await anna.screenshot('board-library')
-  await page.locator('.library-unit').first().click()
+  await page.locator('[class~=library-unit]').first().click()
   await same([anna, bert], (elements) => elements.filter(({ type }) => type === 'rectangle').length === 2, 'a shape out of the library')
 }
 
