@@ -3,6 +3,7 @@ package collab
 import (
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/tandem-collab/tandem/ot"
 )
@@ -36,7 +37,9 @@ var errStoreFails = errors.New("the store has failed too often")
 func (s *Session) append(revs []Revision, landing State, blobs []BlobID) {
 	meta := s.meta(landing)
 	meta.Blobs = blobs
+	began := time.Now()
 	err := s.hub.Store.Append(s.hub.ctx, s.id, revs, meta)
+	s.hub.Trace.Appended(s.id, len(revs), time.Since(began), err)
 	s.mail.post(message{kind: msgAppended, err: err})
 }
 
@@ -153,7 +156,7 @@ func (s *Session) release(revs []Revision, settled []Settlement) {
 		return
 	}
 	s.snapshot = nil
-	s.stream.Store(s.stream.Load().grow(revs, s.hub.TailBytes))
+	s.stream.Store(s.stream.Load().grow(revs, time.Now(), s.hub.TailBytes))
 	for _, p := range s.everyone() {
 		p.out.mark(p)
 	}

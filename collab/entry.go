@@ -1,10 +1,15 @@
 package collab
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // Entry is a committed revision on its way to peers. Everyone who is sent the same bytes shares them.
 type Entry struct {
 	Revision Revision
+	// Durable is when the Session heard that the revision is in the log; zero if it was there before.
+	Durable time.Time
 
 	once   sync.Once
 	shared []byte
@@ -36,12 +41,13 @@ func (s *stream) at(v Version) *Entry {
 	return s.entries[v-s.base]
 }
 
-// grow returns the stream with revs behind it and, once it is a quarter over keep bytes, without its oldest entries.
-func (s *stream) grow(revs []Revision, keep int) *stream {
+// grow returns the stream with revs behind it, durable since a time, and, once it is a quarter over keep bytes, without
+// its oldest entries.
+func (s *stream) grow(revs []Revision, durable time.Time, keep int) *stream {
 	next := &stream{base: s.base, entries: s.entries, bytes: s.bytes}
 	for _, rev := range revs {
 		// Readers of s never look beyond its length, so the array can be shared.
-		next.entries = append(next.entries, &Entry{Revision: rev})
+		next.entries = append(next.entries, &Entry{Revision: rev, Durable: durable})
 		next.bytes += rev.size()
 	}
 	if next.bytes <= keep+keep/4 {

@@ -34,6 +34,9 @@ type HubOptions struct {
 	// Grown hears of each milestone that was written of a document, at a version. It must not block. nil: nobody does.
 	Grown func(id DocID, at Version)
 
+	// Trace is told of what happens; its functions may be nil.
+	Trace Trace
+
 	// IdleAfter is how long a document stays in memory when nobody has it open. Default 30 s.
 	IdleAfter time.Duration
 	// IdleDocuments is how many documents may be in memory before those that nobody has open leave at once, so that
@@ -90,7 +93,7 @@ func NewHub(o HubOptions) *Hub {
 	if o.ValidatorOf == nil {
 		o.ValidatorOf = func(string) Validator { return nil }
 	}
-	o.Limits = o.Limits.WithDefaults()
+	o.Limits, o.Trace = o.Limits.WithDefaults(), o.Trace.WithDefaults()
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Hub{HubOptions: o, ctx: ctx, cancel: cancel, sessions: make(map[DocID]*Session)}
 }

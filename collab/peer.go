@@ -2,6 +2,7 @@ package collab
 
 import (
 	"sync"
+	"time"
 )
 
 // Peer is one connection's place in one document: a cursor into its revisions and a short list of answers, each of which
@@ -313,5 +314,5 @@ func (p *Peer) readAhead(to Version) {
 		p.failed = historyUnreadable(err)
 		return
 	}
-	p.ahead = (&stream{base: from}).grow(revs, 1<<62)
+	p.ahead = (&stream{base: from}).grow(revs, time.Time{}, 1<<62)
 }

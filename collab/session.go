@@ -177,7 +177,7 @@ func (s *Session) load() {
 	s.hub.Opened(s.id)
 	s.milestone.replay, s.milestone.last = h.Replay, h.Milestone
 	first := &stream{base: h.State.Version - Version(len(h.Recent))}
-	s.stream.Store(first.grow(h.Recent, s.hub.TailBytes))
+	s.stream.Store(first.grow(h.Recent, time.Time{}, s.hub.TailBytes))
 }
 
 // safely handles a message. A type that panics where no single submission is to blame costs the Session, no more.

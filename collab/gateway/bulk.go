@@ -199,7 +199,7 @@ func (c *client) answerBulk(out *batch, b *bulk) {
 	case b.results == nil:
 		out.answer(b.r, wire.AppendReply(out.buf, b.r))
 	case len(b.results) == 1 && b.results[0].Err != nil:
-		out.answer(b.r, wire.AppendError(out.buf, b.r, b.results[0].Err))
+		c.answerError(out, b.r, b.results[0].Err)
 	default:
 		out.answer(b.r, wire.AppendBulkReply(out.buf, b.r, b.results))
 	}

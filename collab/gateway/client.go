@@ -74,6 +74,7 @@ func (c *client) receive(r *wire.Request, err error) {
 	if !c.window.enter(r.Size()) {
 		return // the client will ask again elsewhere
 	}
+	c.server.trace.Received(r.Action.String(), r.Size())
 	if err != nil {
 		c.out.Post(&refusal{r, err.(*wire.Error)})
 		return

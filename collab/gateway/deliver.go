@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"sync"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/transport"
@@ -16,6 +17,7 @@ type batch struct {
 	buf      []byte
 	requests int // answered in this batch
 	bytes    int // of their frames
+	oldest   time.Time // when the first revision in this batch was durable; zero: there is none that says so
 	farewell *farewell
 }
 
@@ -93,10 +95,25 @@ func (c *client) Deliver(events []collab.Event) error {
 
 // flush sends what b holds.
 func (c *client) flush(b *batch) error {
-	err := c.conn.WriteBatch(b.frames)
+	err := c.write(b)
 	c.window.leave(b.requests, b.bytes)
 	clear(b.frames)
-	b.frames, b.buf, b.requests, b.bytes = b.frames[:0], b.buf[:0], 0, 0
+	*b = batch{frames: b.frames[:0], buf: b.buf[:0], farewell: b.farewell}
+	return err
+}
+
+func (c *client) write(b *batch) error {
+	size := 0
+	for _, f := range b.frames {
+		size += len(f)
+	}
+	c.server.trace.Sending(len(b.frames), size)
+	err := c.conn.WriteBatch(b.frames)
+	var lag time.Duration
+	if !b.oldest.IsZero() {
+		lag = time.Since(b.oldest)
+	}
+	c.server.trace.Sent(len(b.frames), size, lag)
 	return err
 }
 
@@ -118,6 +135,9 @@ func (c *client) render(b *batch, e *collab.Event) {
 
 // renderEntry adds a revision: under its own source if that is one of the client's, else in the form that is shared.
 func (c *client) renderEntry(b *batch, doc collab.DocID, e *collab.Entry) {
+	if b.oldest.IsZero() {
+		b.oldest = e.Durable
+	}
 	if source := e.Revision.ID.Source; c.isOwn(source) {
 		b.frame(wire.AppendOp(b.buf, doc, &e.Revision, source))
 		return
@@ -141,7 +161,7 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 	case *greeting:
 		tag.render(b, c.server)
 	case *refusal:
-		b.answer(tag.r, wire.AppendError(b.buf, tag.r, tag.err))
+		c.answerError(b, tag.r, tag.err)
 	case *asItWas:
 		c.answerPast(b, tag)
 	case *shown:
@@ -159,7 +179,12 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 
 // refuse answers r with an error of the core.
 func (c *client) refuse(b *batch, r *wire.Request, err error) {
-	b.answer(r, wire.AppendError(b.buf, r, c.errorOf(r, err)))
+	c.answerError(b, r, c.errorOf(r, err))
+}
+
+func (c *client) answerError(b *batch, r *wire.Request, e *wire.Error) {
+	c.server.trace.Refused(r.Action.String(), e.Name)
+	b.answer(r, wire.AppendError(b.buf, r, e))
 }
 
 // refuseAtOnce answers r with an error of the core, from any goroutine.

@@ -21,6 +21,7 @@ type Options struct {
 	Store  Store
 	Limits Limits
 	Logger *slog.Logger // nil: slog.Default()
+	Trace  collab.Trace // its functions may be nil
 }
 
 // Store is what the gateway needs of a collab.Store: to read documents as they were, and what ids are made with.
@@ -42,6 +43,7 @@ type Server struct {
 	ids     *ids
 	limits  Limits
 	log     *slog.Logger
+	trace   collab.Trace
 	reading chan struct{} // holds one for each document that is being read as it was
 
 	mu       sync.Mutex
@@ -58,7 +60,7 @@ func New(o Options) *Server {
 	epoch := o.Store.Epoch()
 	return &Server{
 		hub: o.Hub, types: o.Types, store: o.Store, epoch: epoch.String(), ids: newIDs(o.Store.Secret(), epoch, o.Store.Former()),
-		limits: o.Limits.WithDefaults(), log: o.Logger, reading: make(chan struct{}, pastParallel), live: make(map[string]*client),
+		limits: o.Limits.WithDefaults(), log: o.Logger, trace: o.Trace.WithDefaults(), reading: make(chan struct{}, pastParallel), live: make(map[string]*client),
 	}
 }
 

@@ -31,6 +31,9 @@ const (
 	Ping
 )
 
+// String returns the action's name on the wire; empty for the zero Action.
+func (a Action) String() string { return actionNames[a] }
+
 // Request is what one frame asks for. Raw parts of it are spans of the frame, which it keeps.
 type Request struct {
 	Action Action
