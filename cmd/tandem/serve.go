@@ -40,6 +40,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().String("merge-collections", defaultMerge, "collections in which json1 resolves conflicts instead of refusing them, with commas between them")
 	cmd.Flags().String("api-token", "", "what programs must send as Authorization: Bearer to list all documents, or to write without being a guest; better given as "+
 		variablePrefix+"API_TOKEN, which others on the machine do not see")
+	cmd.Flags().String("metrics-token", "", "what Prometheus must send as Authorization: Bearer to read /metrics; without it everybody may read that")
 	limitFlags(cmd.Flags())
 	keepFlags(cmd.Flags())
 	logFlags(cmd.Flags())
@@ -102,6 +103,7 @@ func serverOptions(k *koanf.Koanf) (server.Options, error) {
 	return server.Options{
 		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
 		Keep: keep, MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
+		MetricsToken: k.String("metrics-token"),
 	}, nil
 }
 

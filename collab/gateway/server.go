@@ -122,6 +122,18 @@ func (s *Server) Connections() int {
 	return len(s.live)
 }
 
+// Unanswered returns how many requests of all connections are not answered yet, and the bytes of their frames.
+func (s *Server) Unanswered() (requests, bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.live {
+		r, b := c.window.inside()
+		requests += r
+		bytes += b
+	}
+	return requests, bytes
+}
+
 // Shutdown takes no more connections, answers what the others have asked, tells each when to come back, and returns
 // when all are closed. When ctx ends first it closes what is left, and returns the context's error.
 func (s *Server) Shutdown(ctx context.Context) error {

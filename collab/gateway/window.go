@@ -47,6 +47,13 @@ func (w *window) leave(requests, bytes int) {
 	w.tell()
 }
 
+// inside returns what is unanswered.
+func (w *window) inside() (requests, bytes int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.requests, w.bytes
+}
+
 // drain lets nothing more in, and calls done, which must not block, when all that is in has been answered.
 func (w *window) drain(done func()) {
 	w.mu.Lock()

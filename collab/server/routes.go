@@ -25,6 +25,7 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 	e.Use(s.recoverPanics, secure)
 	e.GET("/healthz", health)
 	e.GET("/readyz", s.ready)
+	e.GET("/metrics", echo.WrapHandler(s.metrics), bearer(s.options.MetricsToken))
 	addresses := newAddresses(s.options.Limits.AddressConnections, s.options.TrustProxies)
 	e.GET("/ws", echo.WrapHandler(s.socket(guests, addresses)))
 	api := rest.Options{

@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-collab/tandem/collab/auth"
 	"github.com/tandem-collab/tandem/collab/gateway"
 	"github.com/tandem-collab/tandem/collab/history"
+	"github.com/tandem-collab/tandem/collab/metrics"
 	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/persistence"
 )
@@ -50,6 +51,8 @@ type Options struct {
 	MergeCollections []string
 	// APIToken lets programs list all documents over HTTP, and write without being a guest; empty: nobody can.
 	APIToken string
+	// MetricsToken is what Prometheus must send as Authorization: Bearer to be shown /metrics; empty: everybody sees them.
+	MetricsToken string
 	// TrustProxies are the addresses of proxies in front, whose X-Forwarded-For is believed.
 	TrustProxies []netip.Prefix
 }
@@ -62,6 +65,7 @@ type Server struct {
 	hub      *collab.Hub
 	history  *history.History
 	janitor  *janitor
+	metrics  *metrics.Metrics
 	gateway  *gateway.Server
 	echo     *echo.Echo
 	http     *http.Server
@@ -78,18 +82,19 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	o.Limits = o.Limits.WithDefaults()
-	s := &Server{options: o, log: o.Logger, store: store}
+	s := &Server{options: o, log: o.Logger, store: store, metrics: metrics.New()}
 	types := builtin.Registry()
 	typesOf := typesOf(types, o.MergeCollections)
 	s.history = history.New(history.Options{Store: store, TypesOf: typesOf, Logger: o.Logger})
 	s.hub = collab.NewHub(collab.HubOptions{
 		Store: store, Types: types, TypesOf: typesOf, Logger: o.Logger, Titles: mirrorTitle(s.written), Grown: s.history.Grown,
 		Limits: o.Limits.Documents, ValidatorOf: validatorOf,
-		Opened: func(id collab.DocID) { s.janitor.opened(id) },
+		Opened: func(id collab.DocID) { s.janitor.opened(id) }, Trace: s.metrics.Trace(),
 	})
 	s.history.Hub = s.hub
 	s.janitor = newJanitor(s)
-	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, Logger: o.Logger})
+	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, Logger: o.Logger, Trace: s.metrics.Trace()})
+	s.measure()
 	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	if err != nil {
 		s.history.Close()
