@@ -15,8 +15,8 @@ type batch struct {
 	// buf is where frames of this client are built, one behind the other. When it grows, those that are built stay
 	// where they are.
 	buf      []byte
-	requests int // answered in this batch
-	bytes    int // of their frames
+	requests int       // answered in this batch
+	bytes    int       // of their frames
 	oldest   time.Time // when the first revision in this batch was durable; zero: there is none that says so
 	farewell *farewell
 }
