@@ -22,6 +22,7 @@ type Carrier struct {
 	at    Version // the version that now applies to
 	dup   bool    // the submission is the revision with Base at
 	exact bool    // of Submission.Exact
+	spare bool    // of Submission.SkipNoOp
 	fresh bool    // an edit or delete made without a base: what is pending with its id is another submission
 	err   error   // why it is refused
 	// broken says why the operation cannot be carried further. It only stands if neither a create, a delete nor the
@@ -82,4 +83,19 @@ func (c change) over(typ ot.Type, over ot.Op) (change, error) {
 	}
 	c.op, c.transformed = op, true
 	return c, nil
+}
+
+// encoded returns the JSON of an edit that was transformed.
+func (c change) encoded(typ ot.Type) []byte {
+	data, err := typ.EncodeOp(c.op)
+	if err != nil {
+		panic(err) // the type broke its own law; nothing of it can be committed
+	}
+	return data
+}
+
+// empty reports whether transformation left of an edit the empty list. That is all that the reference looks for: the
+// empty operations of json1 and rich-text, null and {"ops":[]}, are none to it.
+func (c change) empty(typ ot.Type) bool {
+	return c.Kind == Edit && c.transformed && typ != nil && string(c.encoded(typ)) == "[]"
 }

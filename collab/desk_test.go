@@ -49,6 +49,8 @@ func (d *desk) open() error {
 //
 //	open [KEEP]           open the document, keeping so many bytes of revisions; what was not in the log is forgotten
 //	submit ID BASE CHANGE submit a change to the Document; BASE is a version, or - for none
+//	spare ID BASE CHANGE  submit, of a client that is told when nothing is left of its edit
+//	retries N             refuse what loses more races than N
 //	ready                 take what is to be appended
 //	append                append it, and tell the Document what became of it
 //	append unheard        append it, but nobody hears of that
@@ -78,7 +80,16 @@ func (d *desk) do(line string) []string {
 		}
 		return d.show()
 	case "submit":
-		return d.submit(rest)
+		return d.submit(rest, false)
+	case "spare":
+		return d.submit(rest, true)
+	case "retries":
+		n, err := strconv.Atoi(rest)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		d.doc.Limit(collab.Limits{Retries: n})
+		return nil
 	case "ready":
 		return d.ready()
 	case "append":
@@ -100,9 +111,9 @@ func (d *desk) do(line string) []string {
 	return []string{"unknown command " + verb}
 }
 
-func (d *desk) submit(args string) []string {
+func (d *desk) submit(args string, spare bool) []string {
 	f := strings.SplitN(args, " ", 3)
-	s := collab.Submission{ID: opID(f[0]), Base: collab.NoBase, Change: changeOf(f[2])}
+	s := collab.Submission{ID: opID(f[0]), Base: collab.NoBase, Change: changeOf(f[2]), SkipNoOp: spare}
 	if f[1] != "-" {
 		n, err := strconv.Atoi(f[1])
 		if err != nil {

@@ -51,6 +51,8 @@ type pending struct {
 	by      author
 	joins   bool // a resend is recognised by id; false for an edit or delete that was made without a base
 	exact   bool // it yields to whatever comes before it
+	spare   bool // it is refused where nothing is left of it
+	lost    int  // how often another node was quicker
 	form    change
 	onward  change
 	last    change
@@ -155,7 +157,7 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 	if s.Base > d.stable.Version {
 		return d.park(s, by, t)
 	}
-	c := &Carrier{id: s.ID, by: by, exact: s.Exact, typ: d.stable.Type, now: change{Change: s.Change}, at: s.Base, fresh: fresh}
+	c := &Carrier{id: s.ID, by: by, exact: s.Exact, spare: s.SkipNoOp, typ: d.stable.Type, now: change{Change: s.Change}, at: s.Base, fresh: fresh}
 	if s.Change.Kind == Edit && c.typ != nil {
 		op, err := c.typ.DecodeOp(s.Change.Data)
 		if err != nil {
@@ -194,7 +196,7 @@ func (d *Document) join(c *Carrier, t Ticket) (Outcome, error) {
 			return Outcome{Status: Joined, Ticket: p.tickets[0]}, nil
 		}
 	}
-	p := &pending{tickets: []Ticket{t}, id: c.id, by: c.by, joins: !c.fresh, exact: c.exact, form: c.now}
+	p := &pending{tickets: []Ticket{t}, id: c.id, by: c.by, joins: !c.fresh, exact: c.exact, spare: c.spare, form: c.now}
 	d.place(p, len(d.pending))
 	if p.err != nil && !d.waits(len(d.pending)) {
 		return Outcome{}, p.err
@@ -238,6 +240,10 @@ func (d *Document) place(p *pending, i int) {
 	}
 	p.base = d.tip.version
 	typ := d.tip.typ
+	if p.spare && p.last.empty(typ) {
+		p.err = errNoOp
+		return
+	}
 	if p.err = d.tip.apply(p.last, p.id, p.by.at); p.err != nil {
 		return
 	}
@@ -251,12 +257,7 @@ func (d *Document) place(p *pending, i int) {
 		p.last.Type = d.tip.typ.URI()
 	}
 	if p.last.transformed {
-		data, err := typ.EncodeOp(p.last.op)
-		if err != nil {
-			// The type broke its own law; nothing of it can be committed.
-			panic(err)
-		}
-		p.last.Data = data
+		p.last.Data = p.last.encoded(typ)
 	}
 }
 

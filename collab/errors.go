@@ -25,6 +25,8 @@ const (
 	CodeNoPresence                 // the type has no presence of its own
 	CodePresence                   // the type refused to move a presence
 	CodeSchema                     // the collection's schema refuses it
+	CodeNoOp                       // other revisions left nothing of the edit, and its client asked to be told
+	CodeContention                 // other nodes were quicker too often
 	CodeUnavailable                // the store or the session is gone for now
 )
 
@@ -71,5 +73,6 @@ var (
 	errDoesNotExist    = &Error{Code: CodeDoesNotExist, Message: "Document does not exist"}
 	errUnknownType     = &Error{Code: CodeUnknownType, Message: "Unknown type"}
 	errMoved           = &Error{Code: CodeTransform, Message: "The document has changed meanwhile"}
+	errNoOp            = &Error{Code: CodeNoOp, Message: "Op is a no-op. Skipping apply."}
 	errVersionTooNew   = &Error{Code: CodeVersionTooNew, Message: "Invalid op submitted. Op version newer than current snapshot"}
 )

@@ -8,6 +8,9 @@ type Limits struct {
 	// DocumentBytes is about the size of the largest document, as JSON. A document that is larger all the same, as the
 	// limit was higher once, can be read and made smaller. Default 32 MiB.
 	DocumentBytes int
+	// Retries is how often a submission that lost the race for its version to another node is tried again before it is
+	// refused. Default 0: without end.
+	Retries int
 }
 
 // WithDefaults returns l with the defaults in place of zero values.

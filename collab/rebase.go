@@ -10,9 +10,13 @@ import "slices"
 // the append that nobody heard of went through. All others are redone, and are Ready again. Rebase returns what is
 // settled; foreign is to be broadcast. An error means that the log cannot be applied: the Document is then of no use.
 func (d *Document) Rebase(foreign []Revision) ([]Settlement, error) {
+	raced := d.pending[:d.flight]
 	d.flight = 0
 	if len(foreign) == 0 {
 		return nil, nil
+	}
+	for _, p := range raced {
+		p.lost++
 	}
 	settled := d.recognise(foreign)
 	d.tip = newTip(d.types, d.stable)
@@ -67,6 +71,8 @@ func (d *Document) yield(over change, settled []Settlement) []Settlement {
 		switch p.err = meet(p.form.Kind, over.Kind); {
 		case p.exact:
 			p.err = errMoved
+		case d.limits.Retries > 0 && p.lost > d.limits.Retries:
+			p.err = Errorf(CodeContention, "Op submit failed. Exceeded max submit retries of %d", d.limits.Retries)
 		case p.err == nil && p.form.Kind == Edit:
 			p.form, p.err = p.form.over(d.tip.typ, over.op)
 		}

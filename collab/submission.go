@@ -40,6 +40,9 @@ type Submission struct {
 	Exact bool
 	// Restores: what it brings was in a document before. So it is bounded as documents are, and not as operations.
 	Restores bool
+	// SkipNoOp: an edit of which other revisions leave nothing is refused with CodeNoOp and takes no version. An empty
+	// edit of the current version is committed all the same.
+	SkipNoOp bool
 }
 
 // Revision is a committed Submission, transformed to apply to version Base; it makes version Base+1.

@@ -41,6 +41,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().String("api-token", "", "what programs must send as Authorization: Bearer to list all documents, or to write without being a guest; better given as "+
 		variablePrefix+"API_TOKEN, which others on the machine do not see")
 	cmd.Flags().String("metrics-token", "", "what Prometheus must send as Authorization: Bearer to read /metrics; without it everybody may read that")
+	submitFlags(cmd.Flags())
 	limitFlags(cmd.Flags())
 	keepFlags(cmd.Flags())
 	logFlags(cmd.Flags())
@@ -100,11 +101,12 @@ func serverOptions(k *koanf.Koanf) (server.Options, error) {
 	if err != nil {
 		return server.Options{}, err
 	}
-	return server.Options{
+	options := server.Options{
 		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
 		Keep: keep, MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
 		MetricsToken: k.String("metrics-token"),
-	}, nil
+	}
+	return options, readSubmit(k, &options)
 }
 
 // listen opens the address; what is wrong with it is said with what to do about it.

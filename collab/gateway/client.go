@@ -23,6 +23,7 @@ type client struct {
 	id       string        // which the client goes under
 	former   bool          // that it had in a former epoch
 	returned bool          // it goes under an id that it had before
+	skip     bool          // edits of which nothing is left
 	author   collab.UserID // of its revisions
 	pace     pace          // of presence
 	opPace   pace          // of operations and of documents that are asked for

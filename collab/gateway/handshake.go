@@ -13,6 +13,7 @@ type greeting struct {
 
 // handshake adopts the id that the client names, if any. Clients send it twice; the second changes nothing.
 func (c *client) handshake(r *wire.Request) {
+	c.skip = c.server.skip && r.Hello.Knows(1, 2)
 	if id := r.Hello.ID; id != "" && id != c.id {
 		c.server.adopt(c, id)
 		c.returned = true

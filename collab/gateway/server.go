@@ -20,8 +20,11 @@ type Options struct {
 	Types  *ot.Registry
 	Store  Store
 	Limits Limits
-	Logger *slog.Logger // nil: slog.Default()
-	Trace  collab.Trace // its functions may be nil
+	// SkipNoOps: an edit of which what was committed meanwhile leaves nothing is not committed. Its client is told so, if it
+	// speaks a version of the protocol that knows of this.
+	SkipNoOps bool
+	Logger    *slog.Logger // nil: slog.Default()
+	Trace     collab.Trace // its functions may be nil
 }
 
 // Store is what the gateway needs of a collab.Store: to read documents as they were, and what ids are made with.
@@ -42,6 +45,7 @@ type Server struct {
 	epoch   string
 	ids     *ids
 	limits  Limits
+	skip    bool // Options.SkipNoOps
 	log     *slog.Logger
 	trace   collab.Trace
 	reading chan struct{} // holds one for each document that is being read as it was
@@ -60,7 +64,7 @@ func New(o Options) *Server {
 	epoch := o.Store.Epoch()
 	return &Server{
 		hub: o.Hub, types: o.Types, store: o.Store, epoch: epoch.String(), ids: newIDs(o.Store.Secret(), epoch, o.Store.Former()),
-		limits: o.Limits.WithDefaults(), log: o.Logger, trace: o.Trace.WithDefaults(), reading: make(chan struct{}, pastParallel), live: make(map[string]*client),
+		limits: o.Limits.WithDefaults(), skip: o.SkipNoOps, log: o.Logger, trace: o.Trace.WithDefaults(), reading: make(chan struct{}, pastParallel), live: make(map[string]*client),
 	}
 }
 

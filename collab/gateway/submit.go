@@ -14,7 +14,7 @@ func (c *client) submit(r *wire.Request) {
 	} else {
 		c.owns(r.ID.Source)
 	}
-	s := collab.Submission{ID: r.ID, Base: r.Version, Change: r.Change}
+	s := collab.Submission{ID: r.ID, Base: r.Version, Change: r.Change, SkipNoOp: c.skip}
 	c.enter(r.Doc, c.author).Submit(s, r)
 }
 

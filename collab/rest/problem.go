@@ -35,6 +35,8 @@ var statuses = map[collab.Code]problem{
 	collab.CodeUnknownType:    {Status: http.StatusBadRequest, Code: "ERR_DOC_TYPE_NOT_RECOGNIZED"},
 	collab.CodeVersionTooNew:  {Status: http.StatusConflict, Code: "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT"},
 	collab.CodeSchema:         {Status: http.StatusUnprocessableEntity, Code: "ERR_SCHEMA"},
+	collab.CodeNoOp:           {Status: http.StatusConflict, Code: "ERR_NO_OP"},
+	collab.CodeContention:     {Status: http.StatusServiceUnavailable, Code: "ERR_MAX_SUBMIT_RETRIES_EXCEEDED"},
 	collab.CodeHistoryMissing: {Status: http.StatusGone, Code: "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"},
 }
 

@@ -49,6 +49,8 @@ type Options struct {
 	// MergeCollections names the collections in which json1 resolves conflicts. In all others it refuses them, as the
 	// published type does with which ShareDB's clients come.
 	MergeCollections []string
+	// SkipNoOps: see gateway.Options.
+	SkipNoOps bool
 	// APIToken lets programs list all documents over HTTP, and write without being a guest; empty: nobody can.
 	APIToken string
 	// MetricsToken is what Prometheus must send as Authorization: Bearer to be shown /metrics; empty: everybody sees them.
@@ -93,7 +95,7 @@ func New(o Options) (*Server, error) {
 	})
 	s.history.Hub = s.hub
 	s.janitor = newJanitor(s)
-	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, Logger: o.Logger, Trace: s.metrics.Trace()})
+	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, SkipNoOps: o.SkipNoOps, Logger: o.Logger, Trace: s.metrics.Trace()})
 	s.measure()
 	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	if err != nil {

@@ -41,6 +41,8 @@ var names = map[collab.Code]string{
 	collab.CodeVersionTooNew:  "ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT",
 	collab.CodeTooLarge:       nameTooLarge,
 	collab.CodeSchema:         nameSchema,
+	collab.CodeNoOp:           "ERR_NO_OP",
+	collab.CodeContention:     "ERR_MAX_SUBMIT_RETRIES_EXCEEDED",
 	collab.CodeNoPresence:     "ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE",
 	collab.CodePresence:       "ERR_PRESENCE_TRANSFORM_FAILED",
 }

@@ -10,11 +10,18 @@ import (
 // DefaultType is the URI of the type that snapshots leave unsaid, json0.
 const DefaultType = "http://sharejs.org/types/JSONv0"
 
-// Hello is what a client says of itself in its handshake. The version of the protocol that it claims is checked for
-// its form only: the server answers with its own.
+// Hello is what a client says of itself in its handshake. The server answers with its own version of the protocol,
+// whatever the client claims.
 type Hello struct {
+	// Major and Minor are the version of the protocol that the client speaks; 0 where it does not say.
+	Major, Minor float64
 	// ID is the id that the client goes on under; empty: it takes the one that the server gave it.
 	ID string
+}
+
+// Knows says that the client speaks a version of the protocol or a later one.
+func (h Hello) Knows(major, minor float64) bool {
+	return h.Major > major || h.Major == major && h.Minor >= minor
 }
 
 // checkHandshake accepts versions of the protocol as numbers and as strings.
@@ -28,6 +35,7 @@ func checkHandshake(_ *Decoder, f *fields, _ *Request) *Error {
 }
 
 func decodeHandshake(d *Decoder, f *fields, r *Request) *Error {
+	r.Hello.Major, r.Hello.Minor = number(f.protocol), number(f.minor)
 	if r.id == nil {
 		return nil
 	}
@@ -40,6 +48,18 @@ func decodeHandshake(d *Decoder, f *fields, r *Request) *Error {
 	}
 	r.Hello.ID = string(id)
 	return nil
+}
+
+// number reads a number, also one in a string; 0 stands for what is none.
+func number(raw []byte) float64 {
+	if jsonvalue.KindOf(raw) == jsonvalue.String {
+		raw, _ = jsonvalue.StringBytes(raw) // checked while reading
+	}
+	n, err := jsonvalue.ParseFloat(raw)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // AppendInit appends the greeting that a new connection gets unasked. id is the id that the server gives it. Clients

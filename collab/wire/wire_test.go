@@ -79,7 +79,7 @@ func play(t *testing.T, frame string) (lines []string) {
 	text := Snapshot{Version: 4, Type: "http://sharejs.org/types/text-unicode", Data: []byte(`"hi"`)}
 	switch r.Action {
 	case Handshake:
-		return []string{fmt.Sprintf("   hello %q", r.Hello.ID), answer(t, AppendHandshake(nil, "6f2c", "e1"))}
+		return []string{fmt.Sprintf("   hello %q, protocol %v.%v, knows ERR_NO_OP %v", r.Hello.ID, r.Hello.Major, r.Hello.Minor, r.Hello.Knows(1, 2)), answer(t, AppendHandshake(nil, "6f2c", "e1"))}
 	case Fetch, Subscribe:
 		lines = append(lines, fmt.Sprintf("   %q at %d", r.Doc.String(), r.Version))
 		if r.Version != collab.NoBase {
