@@ -33,7 +33,7 @@ endef
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test test-go test-frontend soak bench bench-reference fuzz fuzz-reference lint frontend e2e load picture require clean
+.PHONY: help build run test test-go test-frontend soak bench bench-reference fuzz fuzz-reference lint frontend e2e load compare picture require clean
 
 help: ## list the targets
 	@echo 'Tandem $(VERSION)'
@@ -72,6 +72,8 @@ soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long ran
 	TANDEM_BIN=$(CURDIR)/bin/tandem-race TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill' ./e2e
 	$(call title,soak: a reader that stalls for a minute)
 	TANDEM_E2E_STALL=60 $(GO) test -count=1 -timeout 30m -v -run TestStalledReader ./e2e
+	$(call title,soak: ten thousand connections)
+	TANDEM_E2E_CONNECTIONS=10000 $(GO) test -count=1 -timeout 30m -v -run TestManyConnections ./e2e
 
 picture: require build $(E2E_MODULES) ## take the README's picture
 	TANDEM_E2E_PICTURE=1 $(GO) test -count=1 -v -run TestPicture ./e2e
@@ -82,6 +84,9 @@ load: build ## put a server of its own under load; LOAD='mode flags', see e2e/lo
 		trap 'kill $$pid; wait $$pid; rm -rf "$$data"' EXIT; \
 		sleep 1; \
 		$(GO) run ./e2e/load -pid $$pid -url ws://127.0.0.1:7107/ws $(LOAD)
+
+compare: build $(E2E_MODULES) ## run the load on tandem and on npm's ShareDB, and print both side by side
+	$(GO) run ./e2e/load compare $(COMPARE)
 
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 1h $(GO_PACKAGES)

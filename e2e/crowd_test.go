@@ -157,6 +157,22 @@ func TestCrowd(t *testing.T) {
 	each(t, crowd, func(i int) error { return crowd[i].conn.Close() })
 }
 
+// TestManyConnections has many connections in many documents, each of which gets what is written there.
+// TANDEM_E2E_CONNECTIONS sets how many.
+func TestManyConnections(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while")
+	}
+	server := Start(t)
+	load := exec.Command("go", "run", "./load", "-url", server.Socket(), "-pid", strconv.Itoa(server.cmd.Process.Pid),
+		"-for", "1s", "crowd", "-docs", "100", "-readers", strconv.Itoa(amount(t, "TANDEM_E2E_CONNECTIONS", 1000)))
+	out, err := load.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // TestStalledReader has a reader that stops reading while others write at full load: the server's memory stays flat, and
 // the reader gets every revision later. TANDEM_E2E_STALL sets for how many seconds.
 func TestStalledReader(t *testing.T) {

@@ -28,7 +28,10 @@ type client struct {
 // dialer keeps buffers small: there are thousands of clients.
 var dialer = websocket.Dialer{ReadBufferSize: 1024, WriteBufferSize: 256, HandshakeTimeout: patience}
 
-func dial(url string) (*client, error) {
+func dial(url string) (*client, error) { return dialAs(url, "") }
+
+// dialAs connects under an id that the client had before; empty: under a new one.
+func dialAs(url, id string) (*client, error) {
 	conn, response, err := dialer.Dial(url, nil)
 	if err != nil {
 		return nil, fmt.Errorf("connect to %s: %w", url, err)
@@ -38,7 +41,11 @@ func dial(url string) (*client, error) {
 	if _, err := c.expect("init"); err != nil {
 		return nil, err
 	}
-	if err := c.send(`{"a":"hs","id":null,"protocol":1,"protocolMinor":2}`); err != nil {
+	former := "null"
+	if id != "" {
+		former = strconv.Quote(id)
+	}
+	if err := c.send(`{"a":"hs","id":%s,"protocol":1,"protocolMinor":2}`, former); err != nil {
 		return nil, err
 	}
 	f, err := c.expect("hs")

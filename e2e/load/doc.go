@@ -11,6 +11,10 @@
 // In the mode "board" people draw, move, write and point as the page of boards does, and what is compared is how long the
 // others wait for it in the first and in the last minute.
 //
+// With -start it runs the server itself, and in the mode "crash" kills it now and then. With -json it prints one line of
+// JSON, as `load compare` collects them: that runs a list of cases on tandem and on npm's ShareDB, each on a fresh server
+// and on a core of its own, and prints the results side by side.
+//
 // The program takes a core itself. When it is nearly busy, rates and latencies are its own, and only the CPU time per
 // operation still speaks of the server; "load CPU" in the output says so. Pin server and load to a core each to compare.
 package main

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -48,14 +49,19 @@ func gather(o *options, docs []string, writers, readers int) (*crowd, error) {
 			c.writers = append(c.writers, w)
 		}
 	}
-	for i := range readers {
-		r, err := newReader(o.url, docs[i%len(docs)])
+	return c, c.seat(docs, readers)
+}
+
+// seat connects n readers, each subscribed to one of docs in turn.
+func (c *crowd) seat(docs []string, n int) error {
+	for i := range n {
+		r, err := newReader(c.url, docs[i%len(docs)])
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("connection %d: %w", i+1, err)
 		}
 		c.readers = append(c.readers, r)
 	}
-	return c, nil
+	return nil
 }
 
 // write lets all writers write for a time, waits until the readers have everything, and checks the documents.
@@ -171,44 +177,6 @@ func fanout(o *options, r *report) error {
 	return err
 }
 
-func idle(o *options, r *report) error {
-	o.writers = 0
-	admin, err := dial(o.url)
-	if err != nil {
-		return err
-	}
-	defer admin.close()
-	docs := names(o.docs)
-	for _, doc := range docs {
-		if err := admin.create(doc, o.size); err != nil {
-			return err
-		}
-	}
-	before := memoryOf(o.pid)
-	for i := range o.readers {
-		c, err := dial(o.url)
-		if err != nil {
-			return err
-		}
-		defer c.close()
-		if err := c.subscribe(docs[i%len(docs)]); err != nil {
-			return err
-		}
-	}
-	settle := min(o.seconds, 10*time.Second)
-	time.Sleep(settle)
-	r.start()
-	time.Sleep(settle)
-	r.stop()
-	after := memoryOf(o.pid)
-	if o.pid > 0 {
-		r.note("server memory %d kB before, %d kB after, %.1f kB per connection",
-			before>>10, after>>10, float64(after-before)/1024/float64(o.readers))
-		r.note("server CPU %v while idle for %v", r.server, r.wall.Round(time.Second))
-	}
-	return nil
-}
-
 func catchup(o *options, r *report) error {
 	o.docs, o.writers, o.readers = 1, 16, 1
 	doc := names(1)
@@ -239,5 +207,43 @@ func catchup(o *options, r *report) error {
 	r.stop()
 	r.unit, r.units = "op to catch up", n+1
 	r.note("%d operations in %v", n+1, round(r.wall))
+	return nil
+}
+
+// past asks for versions of a document with many operations, one at a time.
+func past(o *options, r *report) error {
+	o.docs, o.writers, o.readers = 1, 16, 0
+	doc, wanted := names(1), o.seconds
+	c, err := gather(o, doc, o.writers, 0)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	for o.seconds = time.Second; len(r.acks.all) < o.behind; {
+		if err := c.write(o, r); err != nil {
+			return err
+		}
+	}
+	n := len(r.acks.all)
+	r.acks.all, r.notes = nil, nil
+	reader, err := dial(o.url)
+	if err != nil {
+		return err
+	}
+	defer reader.close()
+	r.start()
+	for i := 1; time.Since(r.started) < wanted; i++ {
+		asked := time.Now()
+		if err := reader.send(`{"a":"nf","id":%d,"c":"load","d":%q,"v":%d}`, i, doc[0], 1+rand.IntN(n)); err != nil {
+			return err
+		}
+		if _, err := reader.expect("nf"); err != nil {
+			return err
+		}
+		r.acks.add(time.Since(asked))
+	}
+	r.stop()
+	r.unit, r.units = "earlier version", len(r.acks.all)
+	r.note("of %d operations", n)
 	return nil
 }

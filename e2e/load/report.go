@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -46,6 +48,8 @@ type report struct {
 	unit     string        // what the server's CPU time is divided by
 	units    int
 	notes    []string
+	memory   float64 // bytes for each connection, where that was measured
+	lost     int     // acknowledged operations that are not there, in mode crash
 
 	started       time.Time
 	serverAtStart time.Duration
@@ -85,6 +89,55 @@ func (r *report) print(w io.Writer, name string) {
 	for _, n := range r.notes {
 		fmt.Fprintln(w, " ", n)
 	}
+}
+
+// result is a report as a line of JSON. Times are in milliseconds, but for what an operation costs.
+type result struct {
+	Case    string `json:"case"`
+	Server  string `json:"server"`
+	Writers int    `json:"writers"`
+	Readers int    `json:"readers"`
+	Docs    int    `json:"docs"`
+	Size    int    `json:"size"` // characters in each document at the start
+
+	Ops        int     `json:"ops"`
+	OpsPerS    float64 `json:"opsPerSecond"`
+	AckP50     float64 `json:"ackP50"`
+	AckP99     float64 `json:"ackP99"`
+	DeliverP50 float64 `json:"deliverP50,omitempty"`
+	DeliverP99 float64 `json:"deliverP99,omitempty"`
+
+	Unit      string  `json:"unit"` // what the server's CPU time is divided by
+	Units     int     `json:"units"`
+	CPU       float64 `json:"cpu"`       // microseconds of the server's CPU time for each unit
+	ServerCPU float64 `json:"serverCPU"` // cores that the server was busy with
+	LoadCPU   float64 `json:"loadCPU"`   // cores that this program was busy with
+	Memory    float64 `json:"bytesPerConnection,omitempty"`
+	Lost      int     `json:"lost"` // acknowledged operations that are not there
+
+	Notes []string `json:"notes,omitempty"`
+}
+
+func (r *report) result(name string) result {
+	ms := func(d time.Duration) float64 { return math.Round(float64(d.Microseconds())) / 1e3 }
+	out := result{
+		Case: name, Server: r.o.server, Writers: r.o.writers, Readers: r.o.readers, Docs: r.o.docs, Size: r.o.size,
+		Ops: len(r.acks.all), AckP50: ms(r.acks.quantile(.5)), AckP99: ms(r.acks.quantile(.99)),
+		DeliverP50: ms(r.delivers.quantile(.5)), DeliverP99: ms(r.delivers.quantile(.99)),
+		Unit: r.unit, Units: r.units, Memory: r.memory, Lost: r.lost, Notes: r.notes,
+	}
+	if s := r.wall.Seconds(); s > 0 {
+		out.OpsPerS = math.Round(float64(out.Ops) / s)
+		out.ServerCPU, out.LoadCPU = math.Round(100*r.server.Seconds()/s)/100, math.Round(100*r.load.Seconds()/s)/100
+	}
+	if r.units > 0 {
+		out.CPU = math.Round(float64(r.server.Nanoseconds())/float64(r.units)/10) / 100
+	}
+	return out
+}
+
+func (r *report) printJSON(w io.Writer, name string) error {
+	return json.NewEncoder(w).Encode(r.result(name))
 }
 
 func round(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }
