@@ -2,6 +2,7 @@ package collab
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tandem-collab/tandem/ot"
 )
@@ -26,7 +27,17 @@ type HistoryReader interface {
 //
 // Where there are so many revisions that milestones should lie between, and from is a Milestones as well, it writes them,
 // so the next reading is quick.
+//
+// A version that was trimmed is ErrTrimmed, unless a milestone of just that version was kept.
 func ReadHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id DocID, atMost Version, keep int) (History, error) {
+	h, err := readHistory(ctx, from, types, id, atMost, keep)
+	if errors.Is(err, ErrTrimmed) { // it may have been trimmed between the milestone and the revisions
+		h, err = readHistory(ctx, from, types, id, atMost, keep)
+	}
+	return h, err
+}
+
+func readHistory(ctx context.Context, from HistoryReader, types *ot.Registry, id DocID, atMost Version, keep int) (History, error) {
 	m, err := from.Latest(ctx, id, atMost)
 	if err != nil {
 		return History{}, err

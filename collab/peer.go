@@ -1,6 +1,7 @@
 package collab
 
 import (
+	"errors"
 	"sync"
 	"time"
 )
@@ -40,6 +41,13 @@ type answer struct {
 	due   Version // once the cursor is here
 	stand bool    // it stands for the revision with Base due, which is not sent if it would be next
 	reply *Reply
+	past  *pastRead // of the read that this answers, if that named a version
+}
+
+// pastRead is where the Peer was before a read from an earlier version, to which it goes back if that is refused.
+type pastRead struct {
+	placed, subscribed, held bool
+	cursor, low              Version
 }
 
 // ID returns the document that the Peer is in.
@@ -158,17 +166,19 @@ func (p *Peer) read(m *message, head Version, snapshot *SnapshotReply) {
 	if p.closed {
 		return
 	}
-	r := &Reply{Tag: m.tag, Version: head}
+	a := answer{due: head, reply: &Reply{Tag: m.tag, Version: head}}
 	from := min(m.from, head)
 	if m.from == NoBase {
-		r.Snapshot, from = snapshot, head
+		a.reply.Snapshot, from = snapshot, head
+	} else if from < head {
+		a.past = &pastRead{p.placed, p.subscribed, p.held, p.cursor, p.low}
 	}
 	p.place(from)
 	p.cursor = min(p.cursor, from)
 	if m.subscribe {
 		p.subscribed, p.held = true, m.hold
 	}
-	p.answer(answer{due: head, reply: r})
+	p.answer(a)
 }
 
 // unsubscribe answers an Unsubscribe.
@@ -225,11 +235,14 @@ func (p *Peer) collect(events []Event, size int) (_ []Event, _ int, more bool) {
 			p.leave()
 			break
 		}
-		if len(p.answers) > 0 && p.answers[0].due <= p.cursor {
+		if p.answerIsDue() {
 			events = append(events, Event{Peer: p, Reply: p.nextAnswer()})
 			continue
 		}
 		e := p.nextEntry()
+		if e == nil && (p.failed != nil || p.answerIsDue()) {
+			continue // that came while it read
+		}
 		if e == nil {
 			break
 		}
@@ -241,6 +254,8 @@ func (p *Peer) collect(events []Event, size int) (_ []Event, _ int, more bool) {
 	}
 	return events, size, false
 }
+
+func (p *Peer) answerIsDue() bool { return len(p.answers) > 0 && p.answers[0].due <= p.cursor }
 
 func (p *Peer) nextAnswer() *Reply {
 	a := p.answers[0]
@@ -258,7 +273,7 @@ func (p *Peer) nextAnswer() *Reply {
 // nextEntry returns the revision at the cursor and moves on, or nil if there is none to send now. Where it must read
 // the log it lets go of p.mu meanwhile, and may then return nil with p.failed set, or start over.
 func (p *Peer) nextEntry() *Entry {
-	for p.session != nil && !p.closed && p.failed == nil {
+	for p.session != nil && !p.closed && p.failed == nil && !p.answerIsDue() {
 		recent := p.session.stream.Load()
 		end := p.cursor
 		if p.subscribed && !p.held {
@@ -310,9 +325,42 @@ func (p *Peer) readAhead(to Version) {
 	if err == nil && len(revs) == 0 {
 		err = ErrGap
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrTrimmed) && p.stepBack():
+		return
+	case err != nil:
 		p.failed = historyUnreadable(err)
 		return
 	}
 	p.ahead = (&stream{base: from}).grow(revs, time.Time{}, 1<<62)
+}
+
+// stepBack refuses the reads that moved the cursor to before what the log still has, and takes the Peer back to where it was
+// before the first of them. It reports false where no read has done that, or where one that can be answered came meanwhile:
+// such a client must come anew.
+func (p *Peer) stepBack() bool {
+	var first *pastRead
+	for i := range p.answers {
+		a := &p.answers[i]
+		if a.past == nil {
+			if first != nil && a.reply.Snapshot != nil {
+				return false
+			}
+			continue
+		}
+		if first == nil {
+			first = a.past
+		}
+		*a = answer{reply: &Reply{Tag: a.reply.Tag, Err: ErrTrimmed}}
+	}
+	if first == nil || p.session == nil {
+		return false
+	}
+	p.subscribed, p.held = first.subscribed, first.held
+	p.cursor, p.low = first.cursor, first.low
+	if !first.placed {
+		p.cursor = p.session.stream.Load().head()
+		p.low = p.cursor
+	}
+	return true
 }

@@ -255,7 +255,12 @@ func (s *Session) submit(m *message) {
 // carried takes in a submission that was brought up from far behind.
 func (s *Session) carried(m *message) {
 	s.carrying--
-	if m.err != nil {
+	switch {
+	case errors.Is(m.err, ErrTrimmed):
+		m.peer.refuse(m.tag, errTrimmed)
+		m.peer.out.mark(m.peer)
+		return
+	case m.err != nil:
 		s.log.Error("cannot read the history for a submission", "err", m.err)
 		m.peer.fail(historyUnreadable(m.err))
 		return
@@ -322,6 +327,9 @@ func (s *Session) carry(m message, to Version) {
 }
 
 func historyUnreadable(err error) *Error {
+	if errors.Is(err, ErrTrimmed) {
+		return errTrimmed
+	}
 	return &Error{Code: CodeUnavailable, Message: "The history cannot be read now; try again", Err: err}
 }
 

@@ -14,7 +14,11 @@ var (
 	ErrConflict = errors.New("collab: the log has moved on")
 	// ErrGap says that revisions which must be there are not.
 	ErrGap = errors.New("collab: revisions are missing from the log")
+	// ErrTrimmed says that the history goes back to before what Trim has left of it.
+	ErrTrimmed error = errTrimmed
 )
+
+var errTrimmed = &Error{Code: CodeHistoryMissing, Message: "The history of the document does not go back so far"}
 
 // Log holds the revisions of every document in order.
 type Log interface {
@@ -28,7 +32,8 @@ type Log interface {
 
 	// Revisions returns revisions with Base in [from, to), in order, beginning with from. It may return fewer than
 	// asked for, to bound a read, but at least one where there are any; the caller goes on behind the last. None at
-	// all means that from is the head or beyond it. A gap is ErrGap. The bytes belong to the caller.
+	// all means that from is the head or beyond it. A gap is ErrGap, a from before what Trim has left is ErrTrimmed. The
+	// bytes belong to the caller.
 	Revisions(ctx context.Context, id DocID, from, to Version) ([]Revision, error)
 
 	// VersionAt returns the version that the document had at a time: the number of revisions before the first whose At
@@ -38,7 +43,18 @@ type Log interface {
 	//
 	// Clocks of several nodes differ, so times may go back. The first later revision is found as long as every revision
 	// is no later than those 1,000 and more behind it; else the answer is one of the places where times pass at.
+	//
+	// A time before that of the milestone from which on a trimmed document is kept is ErrTrimmed.
 	VersionAt(ctx context.Context, id DocID, at time.Time) (Version, error)
+}
+
+// Trimmer is the half of a Log that forgets.
+type Trimmer interface {
+	// Trim removes the revisions of a document with Base below to, the digests of any of them, and the milestones below to
+	// but for those of versions that bear a name; what was trimmed before stays so. There must be a milestone at to,
+	// another at each version with a name that is removed, and a revision behind them, as the last one always stays: else
+	// Trim fails with ErrConflict and removes nothing. It is durable when Trim returns nil.
+	Trim(ctx context.Context, id DocID, to Version) error
 }
 
 // Milestone is a stored snapshot that shortens replay.
@@ -116,7 +132,8 @@ type Title struct {
 type CatalogEntry struct {
 	Title    string
 	Version  Version   // the head of its log
-	Created  time.Time // of its first revision; zero if it has none
+	First    Version   // Base of the oldest revision that is kept; above 0 where the log was trimmed
+	Created  time.Time // of its first revision, also where that was trimmed; zero if it has none
 	Modified time.Time // of its last revision
 }
 

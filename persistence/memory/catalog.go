@@ -24,20 +24,19 @@ func (s *Store) Entry(ctx context.Context, id collab.DocID) (collab.CatalogEntry
 }
 
 func (d *document) entry() (collab.CatalogEntry, error) {
-	e := collab.CatalogEntry{Title: d.title, Version: collab.Version(len(d.revisions))}
+	e := collab.CatalogEntry{Title: d.title, Version: collab.Version(len(d.revisions)), First: d.first, Created: d.created}
 	if e.Version == 0 {
 		return e, nil
-	}
-	first, err := record.DecodeRevision(0, d.revisions[0])
-	if err != nil {
-		return e, err
 	}
 	last, err := record.DecodeRevision(e.Version-1, d.revisions[e.Version-1])
 	if err != nil {
 		return e, err
 	}
-	e.Created, e.Modified = first.At, last.At
-	return e, nil
+	e.Modified = last.At
+	if d.first == 0 {
+		e.Created, err = record.RevisionTime(d.revisions[0])
+	}
+	return e, err
 }
 
 // List implements collab.Catalog.

@@ -15,16 +15,19 @@ import (
 func (s *Store) VersionAt(ctx context.Context, id collab.DocID, at time.Time) (collab.Version, error) {
 	var found collab.Version
 	err := s.read(ctx, id, func(d *document) error {
+		if d.isBefore(at) {
+			return collab.ErrTrimmed
+		}
 		first := -1 // the first later one
-		for i, encoded := range d.revisions {
-			r, err := record.DecodeRevision(collab.Version(i), encoded)
+		for i := int(d.first); i < len(d.revisions); i++ {
+			made, err := record.RevisionTime(d.revisions[i])
 			if err != nil {
 				return err
 			}
-			if first < 0 && r.At.After(at) {
+			if first < 0 && made.After(at) {
 				first = i
 			}
-			if i == len(d.revisions)-1 && r.At.Before(at) {
+			if i == len(d.revisions)-1 && made.Before(at) {
 				first = -1
 			}
 		}

@@ -51,7 +51,9 @@ var _ collab.Store = (*Store)(nil)
 // document is what there is of one document. Revisions are kept as records: that copies their bytes and rounds their
 // times just as a store on disk does.
 type document struct {
-	revisions  [][]byte
+	revisions  [][]byte           // those below first are nil
+	first      collab.Version     // Base of the oldest that is kept
+	created    time.Time          // of the very first revision, where first > 0
 	milestones []collab.Milestone // by version
 	marks      []collab.Mark      // by version
 	digests    []collab.Digest    // by From
@@ -177,6 +179,9 @@ func (s *Store) Revisions(ctx context.Context, id collab.DocID, from, to collab.
 	}
 	var revs []collab.Revision
 	err := s.read(ctx, id, func(d *document) error {
+		if from < d.first {
+			return collab.ErrTrimmed
+		}
 		to = min(to, collab.Version(len(d.revisions)))
 		for v, size := from, 0; v < to && size < readBytes; v++ {
 			if s.opts.ReadLimit > 0 && len(revs) == s.opts.ReadLimit {
