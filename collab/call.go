@@ -11,17 +11,30 @@ import (
 //
 // When ctx ends first, the submission may yet be committed: who wants to know sends it again under the same OpID.
 func (h *Hub) Submit(ctx context.Context, id DocID, s Submission, author UserID) (Reply, error) {
-	return h.call(ctx, id, author, func(p *Peer) { p.Submit(s, nil) })
+	reply, err := h.call(ctx, id, author, func(p *Peer) error {
+		if err := p.Admit(agentOf(ctx, author), &s, nil); err != nil {
+			return err
+		}
+		p.Submit(s, nil)
+		return nil
+	})
+	if err == nil {
+		err = reply.Written.Wait()
+	}
+	return reply, err
 }
 
-// Snapshot returns a document as it is now.
+// Snapshot returns a document as it is now, whole also where it is named by a projection: see Show.
 func (h *Hub) Snapshot(ctx context.Context, id DocID) (*SnapshotReply, error) {
-	reply, err := h.call(ctx, id, "", func(p *Peer) { p.Fetch(NoBase, nil) })
+	reply, err := h.call(ctx, id, "", func(p *Peer) error {
+		p.Fetch(NoBase, nil)
+		return nil
+	})
 	return reply.Snapshot, err
 }
 
 // call makes one request as a Peer of its own and waits for the answer.
-func (h *Hub) call(ctx context.Context, id DocID, author UserID, request func(*Peer)) (Reply, error) {
+func (h *Hub) call(ctx context.Context, id DocID, author UserID, request func(*Peer) error) (Reply, error) {
 	if err := ctx.Err(); err != nil {
 		return Reply{}, err
 	}
@@ -30,7 +43,9 @@ func (h *Hub) call(ctx context.Context, id DocID, author UserID, request func(*P
 	defer out.Close()
 	p := h.Peer(id, out, author)
 	defer p.Close()
-	request(p)
+	if err := request(p); err != nil {
+		return Reply{}, err
+	}
 	select {
 	case <-c.answered:
 		return c.reply, c.err

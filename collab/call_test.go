@@ -3,6 +3,7 @@ package collab_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,7 +33,7 @@ func TestCallsSubmitAndRead(t *testing.T) {
 			{edit("ana", 7, 4, "bad"), collab.Reply{}, collab.CodeNotApplied},
 		} {
 			got, err := hub.Submit(ctx, doc, step.sub, "user:ana")
-			if got != step.want || (err != nil) != (step.code != 0) || err != nil && collab.CodeOf(err) != step.code {
+			if !reflect.DeepEqual(got, step.want) || (err != nil) != (step.code != 0) || err != nil && collab.CodeOf(err) != step.code {
 				t.Errorf("step %d: %+v, %v", i, got, err)
 			}
 		}

@@ -15,16 +15,19 @@ type change struct {
 //
 // A Carrier belongs to one goroutine.
 type Carrier struct {
-	id    OpID
-	by    author
-	typ   ot.Type // of the document when the Carrier was made; nil: there was none
-	now   change
-	at    Version // the version that now applies to
-	dup   bool    // the submission is the revision with Base at
-	exact bool    // of Submission.Exact
-	spare bool    // of Submission.SkipNoOp
-	fresh bool    // an edit or delete made without a base: what is pending with its id is another submission
-	err   error   // why it is refused
+	id      OpID
+	by      author
+	typ     ot.Type // of the document when the Carrier was made; nil: there was none
+	now     change
+	at      Version        // the version that now applies to
+	dup     bool           // the submission is the revision with Base at
+	fixups  [][]byte       // of that revision
+	through *Projection    // of the Submission
+	request *SubmitRequest // of the Submission
+	exact   bool           // of Submission.Exact
+	spare   bool           // of Submission.SkipNoOp
+	fresh   bool           // an edit or delete made without a base: what is pending with its id is another submission
+	err     error          // why it is refused
 	// broken says why the operation cannot be carried further. It only stands if neither a create, a delete nor the
 	// submission itself follows: what was committed before the document changed its type is a duplicate all the same.
 	broken error
@@ -57,7 +60,7 @@ func (c *Carrier) Over(revs []Revision) error {
 // over carries the submission over one revision; decode yields its operation.
 func (c *Carrier) over(rev *Revision, decode func() (ot.Op, error)) {
 	if rev.ID == c.id {
-		c.dup = true
+		c.dup, c.fixups = true, rev.Fixups
 		return
 	}
 	if c.err = meet(c.now.Kind, rev.Change.Kind); c.err != nil {
@@ -83,6 +86,30 @@ func (c change) over(typ ot.Type, over ot.Op) (change, error) {
 	}
 	c.op, c.transformed = op, true
 	return c, nil
+}
+
+// write brings the JSON of an edit up to date.
+func (c *change) write(typ ot.Type) {
+	if c.transformed {
+		c.Data, c.transformed = c.encoded(typ), false
+	}
+}
+
+// followed makes c what it is when the operation in data follows.
+func (c *change) followed(typ ot.Type, data []byte) error {
+	if typ == nil {
+		return errDoesNotExist
+	}
+	op, err := typ.DecodeOp(data)
+	if err == nil {
+		op, err = typ.Compose(c.op, op)
+	}
+	if err != nil {
+		return &Error{Code: CodeNotApplied, Message: err.Error()}
+	}
+	c.op, c.Data, c.transformed = op, nil, true
+	c.write(typ)
+	return nil
 }
 
 // encoded returns the JSON of an edit that was transformed.

@@ -138,12 +138,14 @@ func (s *Session) looked(revs []Revision, err error) {
 // have stood for it, then the revisions to everyone.
 func (s *Session) release(revs []Revision, settled []Settlement) {
 	var answered []*Peer
-	for _, end := range settled {
+	for i, end := range settled {
+		written := s.written(&settled[i])
 		for _, w := range s.waiting[end.Ticket] {
 			if end.Err != nil {
 				w.peer.refuse(w.tag, end.Err)
 			} else {
-				w.peer.acknowledge(&Reply{Tag: w.tag, Version: end.Version, Duplicate: end.Duplicate})
+				w.peer.acknowledge(&Reply{Tag: w.tag, Version: end.Version, Duplicate: end.Duplicate,
+					Fixups: end.Fixups, Written: written})
 			}
 			answered = append(answered, w.peer)
 		}

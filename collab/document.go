@@ -23,6 +23,7 @@ type Document struct {
 	limits Limits // zero: none
 
 	validator Validator // nil: none
+	hooks     *Hooks    // nil: none
 
 	stable State // what the log holds
 	tail   tail  // the last committed revisions
@@ -56,10 +57,13 @@ type pending struct {
 	form    change
 	onward  change
 	last    change
-	base    Version  // last applies to this version
-	err     error    // refused, if all that is before it is committed: it has no version and is not appended
-	early   bool     // err was met within the batch in flight
-	blobs   []BlobID // what last refers to
+	base    Version        // last applies to this version
+	err     error          // refused, if all that is before it is committed: it has no version and is not appended
+	early   bool           // err was met within the batch in flight
+	blobs   []BlobID       // what last refers to
+	through *Projection    // of the Submission
+	request *SubmitRequest // of the Submission
+	fixups  [][]byte       // what hooks have put into last
 }
 
 // parked is a submission that follows a pending one of its own source and is made against the version that one makes.
@@ -91,14 +95,17 @@ type Outcome struct {
 	Status  Status
 	Ticket  Ticket
 	Version Version
+	Fixups  [][]byte // of a Duplicate: those of the revision
 	Carrier *Carrier
 }
 
 // Settlement is the end of one accepted submission: committed at Version, or refused with Err.
 type Settlement struct {
 	Ticket    Ticket
-	Version   Version // the Base of its revision
-	Duplicate bool    // it had been committed before
+	Version   Version        // the Base of its revision
+	Duplicate bool           // it had been committed before
+	Fixups    [][]byte       // of its revision
+	Request   *SubmitRequest // of the Submission; nil of a Duplicate
 	Err       error
 }
 
@@ -157,7 +164,8 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 	if s.Base > d.stable.Version {
 		return d.park(s, by, t)
 	}
-	c := &Carrier{id: s.ID, by: by, exact: s.Exact, spare: s.SkipNoOp, typ: d.stable.Type, now: change{Change: s.Change}, at: s.Base, fresh: fresh}
+	c := &Carrier{id: s.ID, by: by, exact: s.Exact, spare: s.SkipNoOp, typ: d.stable.Type, now: change{Change: s.Change}, at: s.Base, fresh: fresh,
+		through: s.Through, request: s.Request}
 	if s.Change.Kind == Edit && c.typ != nil {
 		op, err := c.typ.DecodeOp(s.Change.Data)
 		if err != nil {
@@ -185,7 +193,7 @@ func (d *Document) join(c *Carrier, t Ticket) (Outcome, error) {
 	d.tail.carry(c)
 	switch {
 	case c.dup:
-		return Outcome{Status: Duplicate, Version: c.at}, nil
+		return Outcome{Status: Duplicate, Version: c.at, Fixups: c.fixups}, nil
 	case c.err != nil:
 		return Outcome{}, c.err
 	case c.broken != nil:
@@ -196,7 +204,8 @@ func (d *Document) join(c *Carrier, t Ticket) (Outcome, error) {
 			return Outcome{Status: Joined, Ticket: p.tickets[0]}, nil
 		}
 	}
-	p := &pending{tickets: []Ticket{t}, id: c.id, by: c.by, joins: !c.fresh, exact: c.exact, spare: c.spare, form: c.now}
+	p := &pending{tickets: []Ticket{t}, id: c.id, by: c.by, joins: !c.fresh, exact: c.exact, spare: c.spare, form: c.now,
+		through: c.through, request: c.request}
 	d.place(p, len(d.pending))
 	if p.err != nil && !d.waits(len(d.pending)) {
 		return Outcome{}, p.err
@@ -244,6 +253,9 @@ func (d *Document) place(p *pending, i int) {
 		p.err = errNoOp
 		return
 	}
+	if p.err = d.admit(p); p.err != nil {
+		return
+	}
 	if p.err = d.tip.apply(p.last, p.id, p.by.at); p.err != nil {
 		return
 	}
@@ -256,9 +268,8 @@ func (d *Document) place(p *pending, i int) {
 	if p.last.Kind == Create {
 		p.last.Type = d.tip.typ.URI()
 	}
-	if p.last.transformed {
-		p.last.Data = p.last.encoded(typ)
-	}
+	p.last.write(typ)
+	p.err = d.review(p)
 }
 
 // park keeps a submission that is one version ahead of the log if that is the version its own source is about to make.
@@ -300,7 +311,7 @@ func (d *Document) Ready() []Revision {
 func (d *Document) Landing() State { return d.landing }
 
 func (p *pending) revision() Revision {
-	return Revision{Base: p.base, ID: p.id, Author: p.by.user, At: p.by.at, Change: p.last.Change}
+	return Revision{Base: p.base, ID: p.id, Author: p.by.user, At: p.by.at, Change: p.last.Change, Fixups: p.fixups}
 }
 
 // Commit says that the batch in flight is in the log. It returns the new revisions, to be broadcast, and what is
@@ -337,7 +348,7 @@ func (d *Document) Commit() ([]Revision, []Settlement) {
 // settle appends what became of p.
 func (p *pending) settle(to []Settlement) []Settlement {
 	for _, t := range p.tickets {
-		to = append(to, Settlement{Ticket: t, Version: p.base, Err: p.err})
+		to = append(to, Settlement{Ticket: t, Version: p.base, Fixups: p.fixups, Request: p.request, Err: p.err})
 	}
 	return to
 }
@@ -360,7 +371,7 @@ func (d *Document) unpark(settled []Settlement) []Settlement {
 		case err != nil:
 			settled = append(settled, Settlement{Ticket: w.ticket, Err: err})
 		case out.Status == Duplicate:
-			settled = append(settled, Settlement{Ticket: w.ticket, Version: out.Version, Duplicate: true})
+			settled = append(settled, Settlement{Ticket: w.ticket, Version: out.Version, Duplicate: true, Fixups: out.Fixups})
 		case out.Status == Joined:
 			i := slices.IndexFunc(d.pending, func(p *pending) bool { return p.tickets[0] == out.Ticket })
 			d.pending[i].tickets = append(d.pending[i].tickets, w.ticket)

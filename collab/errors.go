@@ -28,11 +28,14 @@ const (
 	CodeNoOp                       // other revisions left nothing of the edit, and its client asked to be told
 	CodeContention                 // other nodes were quicker too often
 	CodeUnavailable                // the store or the session is gone for now
+	CodeRefused                    // a hook refused it, with the Error's Name
+	CodeProjection                 // a change through a projection touches what that does not show
 )
 
 // Error is a failure that a client may be told: Message is safe to show and says what to do where that is not plain.
 type Error struct {
 	Code    Code
+	Name    string // of CodeRefused: the code of the program whose hook refused, told as it is; may be empty
 	Message string
 	Err     error // the cause, for logs; may be nil
 }

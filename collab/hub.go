@@ -34,6 +34,11 @@ type HubOptions struct {
 	// Grown hears of each milestone that was written of a document, at a version. It must not block. nil: nobody does.
 	Grown func(id DocID, at Version)
 
+	// Hooks are the program's own rules. Package gateway asks those that concern connections.
+	Hooks Hooks
+	// Projections are names under which clients see parts of the documents of a collection. Names are used once.
+	Projections []*Projection
+
 	// Trace is told of what happens; its functions may be nil.
 	Trace Trace
 
@@ -56,6 +61,8 @@ type Hub struct {
 	HubOptions
 	ctx    context.Context // of reads and writes of the store
 	cancel context.CancelFunc
+
+	projections map[string]*Projection // by name; nil: there are none
 
 	channels channels
 
@@ -94,14 +101,23 @@ func NewHub(o HubOptions) *Hub {
 		o.ValidatorOf = func(string) Validator { return nil }
 	}
 	o.Limits, o.Trace = o.Limits.WithDefaults(), o.Trace.WithDefaults()
+	o.Hooks = o.Hooks.guarded(o.Logger)
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Hub{HubOptions: o, ctx: ctx, cancel: cancel, sessions: make(map[DocID]*Session)}
+	h := &Hub{HubOptions: o, ctx: ctx, cancel: cancel, sessions: make(map[DocID]*Session)}
+	for _, p := range o.Projections {
+		if h.projections == nil {
+			h.projections = make(map[string]*Projection)
+		}
+		h.projections[p.name] = p
+	}
+	return h
 }
 
 // Peer returns a new Peer of out in a document; its revisions are by author. It costs nothing until it is used. A
-// connection has at most one Peer in a document at a time.
+// connection has at most one Peer in a document at a time, and one for each projection of it.
 func (h *Hub) Peer(id DocID, out *Outbox, author UserID) *Peer {
-	return &Peer{id: id, hub: h, out: out, user: author}
+	id, through := h.Resolve(id)
+	return &Peer{id: id, hub: h, out: out, user: author, through: through}
 }
 
 // attach makes p one of the peers of its document's Session, which is opened if it is not open. It returns nil when

@@ -17,12 +17,12 @@ const module = "github.com/tandem-collab/tandem/"
 var (
 	pureImports = []string{
 		"bytes", "cmp", "crypto/sha256", "encoding/binary", "encoding/hex", "errors", "fmt", "iter", "maps", "math", "math/bits", "slices", "sort", "strconv", "strings",
-		"unicode", "unicode/utf8", "unsafe", "github.com/google/uuid", module + "ot",
+		"unicode", "unicode/utf8", "unsafe", "github.com/google/uuid", module + "ot", module + "ot/jsonvalue",
 	}
 	// Actors and ports also wait, lock and log, and hand out what is read piece by piece.
 	actorImports = []string{"context", "io", "log/slog", "runtime/debug", "sync", "sync/atomic", "time"}
 	// The core is pure. It may carry a time.Time, and do nothing else with the package time.
-	coreFiles = []string{"carrier.go", "change.go", "document.go", "limits.go", "rebase.go", "state.go", "submission.go", "tail.go", "validator.go"}
+	coreFiles = []string{"carrier.go", "change.go", "document.go", "limits.go", "projection.go", "rebase.go", "request.go", "state.go", "submission.go", "tail.go", "validator.go"}
 )
 
 // TestImports holds the direction of the package's imports.

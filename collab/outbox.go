@@ -21,9 +21,12 @@ type Reply struct {
 	Tag any // what the request was made with
 	// Version is, of a submission, the Base that it was committed at; of a read, the head of the log at that moment.
 	Version   Version
-	Duplicate bool           // of a submission: it had been committed before
-	Snapshot  *SnapshotReply // of a read without a version
-	Err       error          // an *Error; nothing else is set then
+	Duplicate bool     // of a submission: it had been committed before
+	Fixups    [][]byte // of a submission: its Revision's
+	// Written is what a hook says to a submission after it was committed; nil: nothing. The answer waits for it.
+	Written  *Written
+	Snapshot *SnapshotReply // of a read without a version
+	Err      error          // an *Error; nothing else is set then
 }
 
 // Sink takes what an Outbox has for its connection.

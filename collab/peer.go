@@ -20,6 +20,8 @@ type Peer struct {
 	out  *Outbox
 	user UserID
 
+	through *Projection // under whose name the client sees the document; nil: under its own
+
 	queued bool // guarded by out.mu: in out.dirty
 
 	mu         sync.Mutex
@@ -50,11 +52,32 @@ type pastRead struct {
 	cursor, low              Version
 }
 
-// ID returns the document that the Peer is in.
-func (p *Peer) ID() DocID { return p.id }
+// ID returns the document that the Peer is in, as the client names it.
+func (p *Peer) ID() DocID {
+	if p.through != nil {
+		return DocID{Collection: p.through.name, ID: p.id.ID}
+	}
+	return p.id
+}
+
+// Admit lets hooks judge what a wants to submit; they may change it. It may wait for them.
+func (p *Peer) Admit(a *Agent, s *Submission, extra []byte) error {
+	h := &p.hub.Hooks
+	if !h.submits() {
+		return nil
+	}
+	s.Request = &SubmitRequest{Agent: a, Doc: p.id, Name: p.ID().Collection, ID: s.ID, Base: s.Base, Change: s.Change, Extra: extra}
+	if h.Submit == nil {
+		return nil
+	}
+	err := h.Submit(s.Request)
+	s.Change = s.Request.Change
+	return err
+}
 
 // Submit submits s. Without a subscription, the revisions since its base come before its acknowledgement.
 func (p *Peer) Submit(s Submission, tag any) {
+	s.Through = p.through
 	p.request(message{kind: msgSubmit, sub: s, tag: tag})
 }
 

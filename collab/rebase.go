@@ -56,7 +56,7 @@ func (d *Document) recognise(foreign []Revision) (settled []Settlement) {
 			continue
 		}
 		p := d.pending[own]
-		p.base, p.err = foreign[i].Base, nil
+		p.base, p.fixups, p.err = foreign[i].Base, foreign[i].Fixups, nil
 		settled = p.settle(settled)
 		d.pending = slices.Delete(d.pending, own, own+1)
 	}

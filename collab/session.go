@@ -27,17 +27,18 @@ type Session struct {
 	peers map[*Peer]struct{} // who has to do with this Session; while it is not empty the Session stays
 
 	// Owned by run.
-	doc       *Document
-	broken    error // the document cannot be read: every request is answered with this
-	waiting   map[Ticket][]waiter
-	snapshot  *SnapshotReply // of the stable state; nil until somebody asks
-	appending bool           // an append or a look at the log is under way
-	lookAgain bool           // the log is to be looked at when it is not
-	failures  int            // of appends and looks, one after the other
-	carrying  int            // submissions and presences that are being carried beside the Session
-	early     []message      // submissions beyond what this node has heard of, until it has looked at the log
-	milestone milestoneState
-	stopping  bool
+	doc         *Document
+	broken      error // the document cannot be read: every request is answered with this
+	waiting     map[Ticket][]waiter
+	snapshot    *SnapshotReply // of the stable state; nil until somebody asks
+	appending   bool           // an append or a look at the log is under way
+	lookAgain   bool           // the log is to be looked at when it is not
+	failures    int            // of appends and looks, one after the other
+	carrying    int            // submissions and presences that are being carried beside the Session
+	lastWritten *Written       // of the change that a hook was told of last
+	early       []message      // submissions beyond what this node has heard of, until it has looked at the log
+	milestone   milestoneState
+	stopping    bool
 }
 
 // waiter is who waits for a submission.
@@ -174,6 +175,7 @@ func (s *Session) load() {
 	s.doc = NewDocument(types, h.State, h.Recent, s.hub.TailBytes)
 	s.doc.Limit(s.hub.Limits)
 	s.doc.Check(s.hub.ValidatorOf(s.id.Collection))
+	s.doc.Ask(&s.hub.Hooks)
 	s.hub.Opened(s.id)
 	s.milestone.replay, s.milestone.last = h.Replay, h.Milestone
 	first := &stream{base: h.State.Version - Version(len(h.Recent))}
@@ -278,7 +280,7 @@ func (s *Session) accept(m *message, out Outcome, err error) {
 	}
 	switch out.Status {
 	case Duplicate:
-		m.peer.acknowledge(&Reply{Tag: m.tag, Version: out.Version, Duplicate: true})
+		m.peer.acknowledge(&Reply{Tag: m.tag, Version: out.Version, Duplicate: true, Fixups: out.Fixups})
 	case Behind:
 		s.carrying++
 		up, to := message{kind: msgCarried, peer: m.peer, tag: m.tag, carrier: out.Carrier}, s.doc.Oldest()

@@ -43,6 +43,10 @@ type Submission struct {
 	// SkipNoOp: an edit of which other revisions leave nothing is refused with CodeNoOp and takes no version. An empty
 	// edit of the current version is committed all the same.
 	SkipNoOp bool
+	// Through is the projection under whose name it was made; nil: none. It may only touch what that shows.
+	Through *Projection
+	// Request is what hooks see of it; nil: no hook is asked about it. See Peer.Admit.
+	Request *SubmitRequest
 }
 
 // Revision is a committed Submission, transformed to apply to version Base; it makes version Base+1.
@@ -52,4 +56,7 @@ type Revision struct {
 	Author UserID
 	At     time.Time // when the submission reached the server; stored with millisecond precision
 	Change Change
+	// Fixups are the operations, JSON, by which a hook corrected the submission. They are part of Change; the client that
+	// submitted is told them with its acknowledgement. nil: there are none.
+	Fixups [][]byte
 }

@@ -45,6 +45,7 @@ var names = map[collab.Code]string{
 	collab.CodeContention:     "ERR_MAX_SUBMIT_RETRIES_EXCEEDED",
 	collab.CodeNoPresence:     "ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE",
 	collab.CodePresence:       "ERR_PRESENCE_TRANSFORM_FAILED",
+	collab.CodeProjection:     "ERR_OP_NOT_ALLOWED_IN_PROJECTION",
 }
 
 // FormerEpoch is what a client is told that goes on under an id from before the store lost a part of its history: the
@@ -57,6 +58,8 @@ func ErrorOf(r *Request, err error) *Error {
 	switch {
 	case !errors.As(err, &e), e.Code == collab.CodeInternal:
 		return &Error{nameUnknown, "Internal error"}
+	case e.Code == collab.CodeRefused:
+		return &Error{e.Name, e.Message}
 	case e.Code != collab.CodeHistoryMissing:
 		return &Error{names[e.Code], e.Message}
 	case r.Action == Submit:

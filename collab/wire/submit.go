@@ -138,12 +138,23 @@ func (d *Decoder) source(raw []byte) (string, *Error) {
 	return string(source), nil
 }
 
-// AppendAck appends the acknowledgement of a Submit that was committed at base. r.ID must be complete.
-func AppendAck(dst []byte, r *Request, base collab.Version) []byte {
+// AppendAck appends the acknowledgement of a Submit that was committed at base, with the operations by which it was
+// corrected. r.ID must be complete.
+func AppendAck(dst []byte, r *Request, base collab.Version, fixups ...[]byte) []byte {
 	dst = append(dst, '{')
 	dst = appendEnvelope(dst, r, true)
 	dst = appendIdentity(dst, r.ID.Source, r.ID.Seq, base)
-	return append(dst, '}')
+	if len(fixups) == 0 {
+		return append(dst, '}')
+	}
+	dst = append(dst, `,"fixup":`...)
+	for i, op := range fixups {
+		dst = append(append(dst, "[,"[min(i, 1)]), `{"op":`...)
+		dst = append(dst, op...)
+		dst = appendIdentity(dst, r.ID.Source, r.ID.Seq, base)
+		dst = append(dst, '}')
+	}
+	return append(dst, "]}"...)
 }
 
 // appendIdentity appends the members that say which operation it is, after others.
