@@ -38,7 +38,7 @@ func newConn(ws *websocket.Conn, s *socket, maxFrame int) *Conn {
 
 // sendPing asks for a sign of life. If it cannot be sent, Read or WriteBatch finds out why.
 func (c *Conn) sendPing() {
-	if c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(patience)) == nil {
+	if _, err := c.socket.Write([]byte{headPing, 0}); err == nil {
 		c.ping.Reset(pingEvery)
 	}
 }
@@ -118,19 +118,7 @@ func (c *Conn) end(err error) error {
 }
 
 // WriteBatch implements transport.Conn: the frames leave in one write if they are not very large.
-func (c *Conn) WriteBatch(frames [][]byte) error {
-	c.socket.cork()
-	var err error
-	for _, f := range frames {
-		if err = c.ws.WriteMessage(websocket.TextMessage, f); err != nil {
-			break
-		}
-	}
-	if sent := c.socket.uncork(); err == nil {
-		err = sent
-	}
-	return err
-}
+func (c *Conn) WriteBatch(frames [][]byte) error { return c.socket.writeTexts(frames) }
 
 // Close implements transport.Conn. A batch that is under way has a moment left.
 func (c *Conn) Close(code transport.Code, reason string) {

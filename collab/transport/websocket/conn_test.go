@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
@@ -168,32 +169,59 @@ func TestBatchIsOneWrite(t *testing.T) {
 	defer server.Close()
 	out := &writes{Conn: server}
 	s := newSocket(out, 0)
-	s.Write([]byte("before "))
-	s.cork()
-	s.Write([]byte("a"))
-	s.Write([]byte("b"))
-	s.Write([]byte("c"))
-	if err := s.uncork(); err != nil {
+	if err := s.writeTexts([][]byte{[]byte("a"), nil, []byte("bc")}); err != nil {
 		t.Fatal(err)
 	}
-	s.Write([]byte(" behind"))
-	if got := fmt.Sprintf("%q", out.all); got != `["before " "abc" " behind"]` {
+	s.Write([]byte{headPing, 0})
+	if got := fmt.Sprintf("%q", out.all); got != `["\x81\x01a\x81\x00\x81\x02bc" "\x89\x00"]` {
 		t.Error(got)
 	}
 
 	out.all = nil
-	big := strings.Repeat("x", piece+1)
-	s.cork()
-	for _, p := range []string{"a", big, "b", strings.Repeat("y", piece), "c"} {
-		s.Write([]byte(p))
+	var texts [][]byte
+	var want []byte
+	for _, n := range []int{1, piece + 1, 125, piece, 126, piece - maxHead, 1<<16 - 1, 3} {
+		text := bytes.Repeat([]byte{byte('a' + len(texts))}, n)
+		texts, want = append(texts, text), append(appendHead(want, n), text...)
 	}
-	s.uncork()
-	if got, want := strings.Join(out.all, ""), "a"+big+"b"+strings.Repeat("y", piece)+"c"; got != want {
+	s.writeTexts(texts)
+	if got := strings.Join(out.all, ""); got != string(want) {
 		t.Errorf("%d bytes written, or in another order; want %d", len(got), len(want))
 	}
 	for _, p := range out.all {
-		if len(p) > piece {
+		if len(p) > piece+maxHead {
 			t.Errorf("a piece of %d bytes", len(p))
 		}
 	}
+
+	out.all = nil
+	s.Write([]byte{headClose, 0})
+	if s.writeTexts(texts) == nil || len(out.all) != 1 {
+		t.Error("something follows the goodbye")
+	}
 }
+
+// BenchmarkWriteBatch is what is done for a batch beside the system call.
+func BenchmarkWriteBatch(b *testing.B) {
+	for _, n := range []int{1, 16} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s := newSocket(nowhere{}, 0)
+			texts := make([][]byte, n)
+			for i := range texts {
+				texts[i] = bytes.Repeat([]byte("x"), 120)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := s.writeTexts(texts); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// nowhere is a net.Conn that takes everything.
+type nowhere struct{ net.Conn }
+
+func (nowhere) Write(p []byte) (int, error)      { return len(p), nil }
+func (nowhere) SetWriteDeadline(time.Time) error { return nil }
