@@ -8,7 +8,7 @@
 //
 //	version (1), CRC-32C of all that follows
 //	header: base, count; times of the first, the last and the latest; bytes of data, bytes of columns
-//	columns, one frame of zstd: sources, authors, classes; by revision its class, source, author, seq, time; numbers; texts
+//	columns, one frame of zstd: sources, authors, classes, corrections; by revision its class, source, author, seq, time; numbers; texts
 //
 // An operation is JSON to this package and of no type. It becomes a shape, that is the JSON with holes in place of numbers
 // and strings, and what was in the holes. A class is a kind of change with a shape; revisions of the same class have

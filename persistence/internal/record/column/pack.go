@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/tandem-collab/tandem/collab"
 )
@@ -45,7 +46,8 @@ func verify(chunk []byte, revs []collab.Revision) error {
 		a, b := &got[i], &revs[i]
 		same = a.Base == b.Base && a.ID == b.ID && a.Author == b.Author && a.At.UnixMilli() == b.At.UnixMilli() &&
 			a.Change.Kind == b.Change.Kind && a.Change.Type == b.Change.Type &&
-			bytes.Equal(a.Change.Data, b.Change.Data) && (a.Change.Data == nil) == (b.Change.Data == nil)
+			bytes.Equal(a.Change.Data, b.Change.Data) && (a.Change.Data == nil) == (b.Change.Data == nil) &&
+			slices.EqualFunc(a.Fixups, b.Fixups, bytes.Equal)
 	}
 	if !same {
 		return fmt.Errorf("column: revisions from %d on do not come back as they were", revs[0].Base)
@@ -91,6 +93,7 @@ type packer struct {
 	classOf, sourceOf     []int
 	ints                  []int64
 	texts                 [][]byte
+	corrections           corrections
 	outline               outline
 }
 
@@ -119,6 +122,9 @@ func (p *packer) add(r *collab.Revision) {
 	at := r.At.UnixMilli()
 	p.time.put(uint64(at - p.lastTime))
 	p.lastTime = at
+	if len(r.Fixups) > 0 {
+		p.corrections = append(p.corrections, correction{len(p.classOf), r.Fixups})
+	}
 	p.addChange(&r.Change)
 }
 
@@ -163,6 +169,7 @@ func (p *packer) columns() (plain []byte, cuts []int) {
 		plain = appendString(plain, c.typeName)
 		plain = appendString(plain, c.shape)
 	}
+	plain = p.corrections.append(plain)
 	cuts = append(cuts, len(plain))
 	for _, c := range []*numbers{&p.class, &p.source, &p.author, &p.seq} {
 		plain = c.append(plain)

@@ -98,8 +98,10 @@ func drawRevisions(t *rapid.T) (revs []collab.Revision) {
 	at := int64(1_700_000_000_000)
 	for i := range rapid.IntRange(1, 100).Draw(t, "count") {
 		at += rapid.OneOf(rapid.Int64Range(-50, 5000), rapid.Int64Range(-1<<40, 1<<40)).Draw(t, "pause")
+		fixups := rapid.OneOf(rapid.Just([][]byte(nil)), rapid.SliceOfN(rapid.SliceOfN(rapid.Byte(), 0, 5), 1, 3)).Draw(t, "fixups")
 		revs = append(revs, collab.Revision{
-			Base: collab.Version(base) + collab.Version(i), At: time.UnixMilli(at).UTC(),
+			Fixups: fixups,
+			Base:   collab.Version(base) + collab.Version(i), At: time.UnixMilli(at).UTC(),
 			ID:     collab.OpID{Source: rapid.SampledFrom(sources).Draw(t, "source"), Seq: uint64(number.Draw(t, "seq"))},
 			Author: collab.UserID(rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "author")),
 			Change: collab.Change{
@@ -175,6 +177,7 @@ func TestDamagedColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	revs[3].Fixups = [][]byte{[]byte("[1]"), {}}
 	p := &packer{}
 	for i := range revs {
 		p.add(&revs[i])

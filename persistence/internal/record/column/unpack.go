@@ -53,6 +53,7 @@ func unpackColumns(h Header, plain []byte, from, to int) ([]collab.Revision, err
 			begin = end
 		}
 	}
+	u.corrections.of(u.revisions, from)
 	return u.revisions, nil
 }
 
@@ -61,6 +62,7 @@ type unpacker struct {
 	header                     Header
 	sources, authors           []string
 	classes                    []openClass
+	corrections                corrections
 	class, source, author, seq numberReader
 	time                       numberReader
 	shared                     readSet
@@ -106,6 +108,7 @@ func (u *unpacker) open(r *reader) {
 	u.authors = u.dictionary(r)
 	u.writers = make([]readWriter, len(u.sources))
 	u.openClasses(r)
+	u.corrections = readCorrections(r, u.header.Count)
 	for _, c := range []*numberReader{&u.class, &u.source, &u.author, &u.seq} {
 		c.open(r, u.header.Count)
 		if c == &u.class {
