@@ -56,7 +56,7 @@ func (s *Session) writeMilestone(at State) {
 }
 
 func (s *Session) putMilestone(at State) (size int, err error) {
-	m, err := at.milestone()
+	m, err := at.Milestone()
 	if err == nil {
 		err = s.hub.Store.Put(s.hub.ctx, s.id, m)
 	}
@@ -104,7 +104,7 @@ func (f *milestoneFiller) passed(t *tip, size int) {
 	if f.put == nil || f.replay < milestoneSpan(milestoneBytes, f.last)*5/4 {
 		return
 	}
-	m, err := t.freeze().milestone()
+	m, err := t.freeze().Milestone()
 	if err == nil {
 		err = f.put(m)
 	}

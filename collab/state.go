@@ -37,8 +37,8 @@ func stateOf(m Milestone, types *ot.Registry) (State, error) {
 	return s, nil
 }
 
-// milestone encodes s for the store. It may take long on a large document.
-func (s State) milestone() (Milestone, error) {
+// Milestone encodes s for the store. It may take long on a large document.
+func (s State) Milestone() (Milestone, error) {
 	m := Milestone{Version: s.Version, Created: s.Created, CreatedAt: s.CreatedAt, Modified: s.Modified}
 	if s.Type == nil {
 		return m, nil

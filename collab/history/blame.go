@@ -9,7 +9,7 @@ import (
 // mergePause is how far apart what one person did in neighbouring places may be to be shown as one.
 const mergePause = DefaultGap
 
-// Run is a stretch of a text by one author.
+// Run is a stretch of a text by one author. Of what was written before the log was trimmed nobody is known.
 type Run struct {
 	Len   int // in the unit of the type
 	Stamp     // of the last of the revisions that made it
@@ -36,20 +36,37 @@ func (h *History) Authors(ctx context.Context, id collab.DocID, at collab.Versio
 		return a, err
 	}
 	defer done()
-	found, err := h.runsBetween(ctx, id, 0, at)
+	entry, err := h.Store.Entry(ctx, id)
+	if err != nil {
+		return a, err
+	}
+	found, err := h.runsBetween(ctx, id, min(entry.First, at), at)
 	if err != nil {
 		return a, err
 	}
 	a.Runs = []Run{}
 	for r := range found.all() {
-		if n := len(a.Runs); n > 0 && a.Runs[n-1].Stamp.joins(r.inserted) {
-			a.Runs[n-1].Len += r.n
-			a.Runs[n-1].Stamp.join(r.inserted)
-			continue
+		if r.live() > 0 {
+			a.add(r)
 		}
-		a.Runs = append(a.Runs, Run{r.n, *r.inserted})
 	}
 	return a, nil
+}
+
+func (a *Authors) add(r *run) {
+	by := Stamp{}
+	if r.inserted != nil {
+		by = *r.inserted
+	}
+	if n := len(a.Runs); n > 0 {
+		last := &a.Runs[n-1]
+		if last.Known() == by.Known() && last.Stamp.joins(&by) {
+			last.Len += r.n
+			last.Stamp.join(&by)
+			return
+		}
+	}
+	a.Runs = append(a.Runs, Run{r.n, by})
 }
 
 // joins says whether what s and t did in neighbouring places is shown as one.

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -26,7 +27,7 @@ type Change struct {
 	Len        int    // in the unit of the type
 	Content    []byte // JSON of what was inserted or deleted, as ot.Linear.Slice writes it
 	Attributes []byte // JSON of what a format says
-	Stamp             // of the last revision that did it; zero of what was kept
+	Stamp             // of the last revision that did it; zero of what was kept, and where the log was trimmed
 }
 
 // Diff is what lies between two versions.
@@ -71,11 +72,41 @@ func (h *History) Diff(ctx context.Context, id collab.DocID, from, to collab.Ver
 		return d, nil
 	}
 	found, err := h.runsBetween(ctx, id, from, to)
+	if errors.Is(err, collab.ErrTrimmed) {
+		found, err = runsByComparison(before, after, d.Op)
+	}
 	if err != nil {
 		return Diff{}, err
 	}
 	d.Changes, err = changesOf(found, before, after)
 	return d, err
+}
+
+// runsByComparison makes the runs between two versions of which one was kept when the log was trimmed: what is different
+// is known then, but not who made it so. op leads from one to the other; nil where they are of different types.
+func runsByComparison(before, after collab.State, op []byte) (*runs, error) {
+	length := func(s collab.State) int {
+		if s.Type == nil {
+			return 0
+		}
+		linear, _ := ot.AsLinear(s.Type)
+		return linear.Len(s.Snapshot)
+	}
+	found, nobody := newRuns(length(before)), &Stamp{}
+	if op == nil {
+		found.clear(nobody)
+		if n := length(after); n > 0 {
+			found.apply(func(yield func(ot.Step) bool) { yield(ot.Step{Kind: ot.StepInsert, Len: n}) }, nobody)
+		}
+		return found, nil
+	}
+	decoded, err := before.Type.DecodeOp(op)
+	if err != nil {
+		return nil, err
+	}
+	linear, _ := ot.AsLinear(before.Type)
+	found.apply(linear.Steps(decoded), nobody)
+	return found, nil
 }
 
 func isLinear(typ ot.Type) bool {

@@ -62,15 +62,17 @@ func (h *History) Grown(id collab.DocID, to collab.Version) {
 // while a document grows, so that a list of its history is quick when somebody asks for it.
 func (h *History) Digest(ctx context.Context, id collab.DocID, to collab.Version) error {
 	to = to / stepEnd * stepEnd
-	if to == 0 {
-		return nil
+	entry, err := h.Store.Entry(ctx, id)
+	if err != nil {
+		return err
 	}
-	for part := (to - 1) / sittingEnd * sittingEnd; part >= 0; part -= sittingEnd {
+	for to > entry.First {
+		part := (to - 1) / sittingEnd * sittingEnd
 		known, err := h.Store.Digests(ctx, id, to-stepEnd, to)
 		if err != nil || len(known) > 0 {
 			return err // those before are there too, or will be made when somebody asks for them
 		}
-		if _, err := h.steps(ctx, id, part, to); err != nil {
+		if _, err := h.steps(ctx, id, max(part, entry.First), to); err != nil {
 			return err
 		}
 		to = part

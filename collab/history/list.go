@@ -29,8 +29,10 @@ type Query struct {
 // Page is an answer to a Query.
 type Page struct {
 	Head     collab.Version
+	First    collab.Version // what was before it was trimmed; 0: nothing was
 	Sittings []Sitting      // newest first
 	Next     collab.Version // the Before of the page that follows; 0: there is none
+	Kept     []collab.Mark  // on the last page: the named versions that were kept of what was trimmed, and that of First
 }
 
 // Sittings lists who worked on a document when.
@@ -43,20 +45,33 @@ func (h *History) Sittings(ctx context.Context, id collab.DocID, q Query) (Page,
 	if err != nil {
 		return Page{}, err
 	}
-	page := Page{Head: entry.Version, Next: min(q.Before, entry.Version)}
+	page := Page{Head: entry.Version, First: entry.First, Next: min(q.Before, entry.Version)}
+	full := false
 	for range partsInPage {
 		if q.Named {
 			page.Next = namedBefore(marks, page.Next)
 		}
-		if page.Next == 0 {
+		if full || page.Next <= page.First {
 			break
 		}
-		full, err := h.addPart(ctx, id, &page, marks, &q)
-		if full || err != nil {
+		if full, err = h.addPart(ctx, id, &page, marks, &q); err != nil {
 			return page, err
 		}
 	}
+	if page.Next <= page.First {
+		page.Next, page.Kept = 0, namedUpTo(marks, page.First)
+	}
 	return page, nil
+}
+
+// namedUpTo returns the marks with names of versions from 1 up to v.
+func namedUpTo(marks []collab.Mark, v collab.Version) (named []collab.Mark) {
+	for _, m := range marks[:marksUpTo(marks, v)] {
+		if m.Name != "" && m.Version > 0 {
+			named = append(named, m)
+		}
+	}
+	return named
 }
 
 // addPart adds the sittings of the part of the history that p.Next ends or is in. It says whether the page is full. It
@@ -66,6 +81,7 @@ func (h *History) addPart(ctx context.Context, id collab.DocID, p *Page, marks [
 	end := min(part+sittingEnd, p.Head)
 	from := (p.Next - 1) / stepEnd * stepEnd
 	to := min(from+stepEnd, end)
+	part, from = max(part, p.First), max(from, p.First)
 	steps, err := h.steps(ctx, id, from, to)
 	for look := stepEnd; err == nil; look *= 2 {
 		sittings := group(steps, from == part, q.Gap, q.Span)
@@ -139,8 +155,8 @@ func namedBefore(marks []collab.Mark, v collab.Version) collab.Version {
 	return 0
 }
 
-// steps returns the steps of the revisions with Base in [from, to), where from ends a step. What digests do not tell is
-// read from the log, and written into digests beside the request.
+// steps returns the steps of the revisions with Base in [from, to), where from ends a step or begins the log. What digests
+// do not tell is read from the log, and written into digests beside the request.
 func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Version) ([]Step, error) {
 	known, err := h.digests(ctx, id, from, to)
 	if err != nil {
@@ -150,7 +166,7 @@ func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Ve
 	var typ ot.Type // at the end of steps
 	typed := false  // typ is known
 	var missing []madeDigest
-	for at := from; at < to; at += stepEnd {
+	for at := from; at < to; at = at/stepEnd*stepEnd + stepEnd {
 		d, ok := known[at]
 		if !ok {
 			if !typed {
@@ -158,7 +174,7 @@ func (h *History) steps(ctx context.Context, id collab.DocID, from, to collab.Ve
 					return nil, err
 				}
 			}
-			end := min(at+stepEnd, to)
+			end := min(at/stepEnd*stepEnd+stepEnd, to)
 			if d, err = h.sumUp(ctx, id, typ, at, end); err != nil {
 				return nil, err
 			}

@@ -43,6 +43,9 @@ func (h *History) SetName(ctx context.Context, id collab.DocID, version collab.V
 	}
 	h.marking.Lock()
 	defer h.marking.Unlock()
+	if err := h.kept(ctx, id, version); err != nil && name != "" {
+		return collab.Mark{}, err
+	}
 	marks, err := h.Store.Marks(ctx, id)
 	if err != nil {
 		return collab.Mark{}, err
@@ -62,6 +65,19 @@ func (h *History) SetName(ctx context.Context, id collab.DocID, version collab.V
 		m.By, m.At = by, time.Now().Truncate(time.Millisecond)
 	}
 	return m, h.setMark(ctx, id, m)
+}
+
+// kept fails with ErrTrimmed for a version that cannot be shown any more.
+func (h *History) kept(ctx context.Context, id collab.DocID, version collab.Version) error {
+	entry, err := h.Store.Entry(ctx, id)
+	if err != nil || version == 0 || version >= entry.First {
+		return err
+	}
+	m, err := h.Store.Latest(ctx, id, version)
+	if err == nil && m.Version != version {
+		err = collab.ErrTrimmed
+	}
+	return err
 }
 
 // markOf returns the mark of a version, and whether it has one.

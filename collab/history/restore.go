@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tandem-collab/tandem/collab"
 )
@@ -122,6 +123,9 @@ func (h *History) restoredBefore(ctx context.Context, id collab.DocID, r Restore
 			continue
 		}
 		rev, err := h.Revision(ctx, id, m.Version-1)
+		if errors.Is(err, collab.ErrTrimmed) {
+			continue // long ago
+		}
 		if err != nil {
 			return Restored{}, false, err
 		}
@@ -135,7 +139,7 @@ func (h *History) restoredBefore(ctx context.Context, id collab.DocID, r Restore
 		return Restored{}, false, err
 	}
 	var found *collab.Revision
-	err = h.each(ctx, id, max(0, entry.Version-lookBack), entry.Version, func(rev *collab.Revision) error {
+	err = h.each(ctx, id, max(entry.First, entry.Version-lookBack), entry.Version, func(rev *collab.Revision) error {
 		if rev.ID == r.ID {
 			found = rev
 		}

@@ -16,6 +16,9 @@ type Stamp struct {
 	At      time.Time
 }
 
+// Known says whether it is known which revision that was: not where the log was trimmed.
+func (s *Stamp) Known() bool { return s.Version > 0 }
+
 // run is a stretch of content that has the same fate.
 type run struct {
 	n         int

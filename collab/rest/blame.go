@@ -18,7 +18,7 @@ type blame struct {
 
 type authorRun struct {
 	Length int `json:"length"`
-	*stamp
+	*stamp     // nil: it was written before the history was trimmed
 }
 
 func (a *api) getBlame(c echo.Context) error {
@@ -45,7 +45,9 @@ func (a *api) getBlame(c echo.Context) error {
 	var authors []collab.UserID
 	for i := range found.Runs {
 		b.Runs[i] = authorRun{found.Runs[i].Len, stampOf(&found.Runs[i].Stamp)}
-		authors = append(authors, found.Runs[i].Author)
+		if found.Runs[i].Known() {
+			authors = append(authors, found.Runs[i].Author)
+		}
 	}
 	if b.People, err = a.people(ctx, authors...); err != nil {
 		return err

@@ -36,7 +36,13 @@ type stamp struct {
 	Version collab.Version `json:"version"` // the first that shows it
 }
 
-func stampOf(s *history.Stamp) *stamp { return &stamp{s.Author, stampTime(s.At), s.Version} }
+// stampOf returns nil where the revision is not known.
+func stampOf(s *history.Stamp) *stamp {
+	if !s.Known() {
+		return nil
+	}
+	return &stamp{s.Author, stampTime(s.At), s.Version}
+}
 
 func (a *api) getDiff(c echo.Context) error {
 	ctx := c.Request().Context()
@@ -67,8 +73,7 @@ func (a *api) getDiff(c echo.Context) error {
 	for i := range found.Changes {
 		f := &found.Changes[i]
 		d.Changes[i] = change{Kind: f.Kind, Length: f.Len, Content: f.Content, Attributes: f.Attributes}
-		if f.Kind != history.Kept {
-			d.Changes[i].stamp = stampOf(&f.Stamp)
+		if d.Changes[i].stamp = stampOf(&f.Stamp); f.Known() {
 			authors = append(authors, f.Author)
 		}
 	}

@@ -18,6 +18,7 @@ type document struct {
 	ID         string         `json:"id"`
 	Type       *string        `json:"type"` // null: it was deleted
 	Version    collab.Version `json:"version"`
+	First      collab.Version `json:"first"` // what was before it was trimmed
 	Title      string         `json:"title"`
 	Created    stampTime      `json:"created"`
 	Modified   stampTime      `json:"modified"`
@@ -83,7 +84,7 @@ func (a *api) getDocument(c echo.Context) error {
 		return err
 	}
 	d := document{
-		Collection: id.Collection, ID: id.ID, Version: entry.Version, Title: entry.Title,
+		Collection: id.Collection, ID: id.ID, Version: entry.Version, First: entry.First, Title: entry.Title,
 		Created: stampTime(entry.Created), Modified: stampTime(entry.Modified),
 	}
 	if d.Type, err = a.typeURI(ctx, id, entry.Version); err != nil {

@@ -101,6 +101,7 @@ func (a *api) routes() []route {
 		{http.MethodDelete, doc + "/marks/:version", a.deleteMark},
 		{http.MethodPost, doc + "/restore", a.postRestore},
 		{http.MethodPost, doc + "/copy", a.postCopy},
+		{http.MethodPost, doc + "/trim", a.postTrim},
 		{http.MethodPost, doc + "/files", a.postFile},
 		{http.MethodGet, doc + "/files/:sha", a.getFile},
 		{http.MethodHead, doc + "/files/:sha", a.getFile},

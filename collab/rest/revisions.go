@@ -42,7 +42,7 @@ func (a *api) getRevisions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	from, err := version(c, "from", 0, entry.Version)
+	from, err := version(c, "from", entry.First, entry.Version)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,9 @@ import (
 
 type sittingList struct {
 	Version  collab.Version  `json:"version"` // the current one
+	First    collab.Version  `json:"first"`   // what was before it was trimmed
 	Sittings []sitting       `json:"sittings"`
+	Kept     []mark          `json:"kept"` // on the last page: versions with names up to first, newest first
 	Next     *collab.Version `json:"next"` // the before of the request that follows; null: that was all
 	People   people          `json:"people"`
 }
@@ -54,7 +56,7 @@ func (a *api) getSittings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list := sittingList{Version: page.Head, Sittings: make([]sitting, len(page.Sittings))}
+	list := sittingList{Version: page.Head, First: page.First, Sittings: make([]sitting, len(page.Sittings)), Kept: []mark{}}
 	if page.Next > 0 {
 		list.Next = &page.Next
 	}
@@ -68,6 +70,10 @@ func (a *api) getSittings(c echo.Context) error {
 		for _, m := range s.Marks {
 			users = append(users, m.By)
 		}
+	}
+	for i := len(page.Kept) - 1; i >= 0; i-- {
+		list.Kept = append(list.Kept, markOf(&page.Kept[i]))
+		users = append(users, page.Kept[i].By)
 	}
 	if list.People, err = a.people(c.Request().Context(), users...); err != nil {
 		return err

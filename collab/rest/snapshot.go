@@ -14,7 +14,7 @@ type snapshot struct {
 	Version collab.Version  `json:"version"`
 	Type    *string         `json:"type"` // null: there is no document at this version
 	Data    json.RawMessage `json:"data"`
-	// At and Author are of the revision that made the version; null of version 0.
+	// At and Author are of the revision that made the version; null of version 0, Author also where that was trimmed.
 	At     *stampTime     `json:"at"`
 	Author *collab.UserID `json:"author"`
 	People people         `json:"people"`
@@ -43,12 +43,15 @@ func (a *api) getSnapshot(c echo.Context) error {
 		}
 	}
 	if at > 0 {
+		made := stampTime(state.Modified)
+		s.At = &made
+	}
+	if at > entry.First {
 		rev, err := a.History.Revision(ctx, id, at-1)
 		if err != nil {
 			return err
 		}
-		made := stampTime(rev.At)
-		s.At, s.Author = &made, &rev.Author
+		s.Author = &rev.Author
 		if s.People, err = a.people(ctx, rev.Author); err != nil {
 			return err
 		}
