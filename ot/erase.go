@@ -42,7 +42,7 @@ type (
 // Erase adapts typed methods to Type. It is the only place that asserts on Op and Snapshot: a value of another type is
 // a fault of the program, and the assertion panics.
 //
-// Which of the optional abilities the result has is asked with AsInverter, AsDiffer and AsPresenceTransformer.
+// Which of the optional abilities the result has is asked with AsInverter, AsDiffer, AsPresenceTransformer and AsViewer.
 func Erase[S, O any](t Typed[S, O]) Type {
 	if e, ok := t.(TypedEditable[S, O]); ok {
 		return &erasedEditable[S, O]{erased[S, O]{t}, e}
@@ -101,7 +101,7 @@ func (e erasedEditor[S, O]) size() (int, bool) {
 	return s.Size(), true
 }
 
-// The three methods below let the As functions look at the typed value inside an erased one.
+// The four methods below let the As functions look at the typed value inside an erased one.
 func (e *erased[S, O]) inverter() (Inverter, bool) {
 	t, ok := e.t.(TypedInverter[S, O])
 	return erasedInverter[S, O]{t}, ok
@@ -115,6 +115,11 @@ func (e *erased[S, O]) differ() (Differ, bool) {
 func (e *erased[S, O]) presence() (PresenceTransformer, bool) {
 	t, ok := e.t.(TypedPresence[O])
 	return erasedPresence[O]{t}, ok
+}
+
+func (e *erased[S, O]) viewer() (Viewer, bool) {
+	t, ok := e.t.(TypedViewer[S])
+	return erasedViewer[S]{t}, ok
 }
 
 type erasedInverter[S, O any] struct{ t TypedInverter[S, O] }

@@ -11,8 +11,8 @@ const (
 	URI  = "http://sharejs.org/types/JSONv0"
 )
 
-// Type is the json0 type: its Snapshot is a jsontree.Value, its Op an Op. It has the abilities of ot.Inverter and ot.Differ. The
-// reference has no presence, so it has none.
+// Type is the json0 type: its Snapshot is a jsontree.Value, its Op an Op. It has the abilities of ot.Inverter, ot.Differ
+// and ot.Viewer. The reference has no presence, so it has none.
 var Type = ot.Erase[jsontree.Value, Op](json0{})
 
 // json0 holds the typed methods.
@@ -72,3 +72,6 @@ func (json0) Invert(op Op, _ jsontree.Value) (Op, error) { return invert(op) }
 
 // Diff returns an operation that turns from into to.
 func (json0) Diff(from, to jsontree.Value) (Op, error) { return diff(from, to), nil }
+
+// View returns a document, which is JSON as it is.
+func (json0) View(doc jsontree.Value) jsontree.Value { return doc }

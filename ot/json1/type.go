@@ -17,7 +17,7 @@ const (
 var (
 	// Type is the json1 type as published: Transform fails with a *ConflictError where operations conflict. Its
 	// Snapshot is a jsontree.Value, its Op an Op. It is an ot.Editable whose editors know the size of their document, and
-	// has the abilities of ot.Inverter and ot.Differ.
+	// has the abilities of ot.Inverter, ot.Differ and ot.Viewer.
 	Type = ot.Erase[jsontree.Value, Op](json1{})
 	// Merging is the same type, except that Transform resolves conflicts. Clients have to do the same.
 	Merging = ot.Erase[jsontree.Value, Op](merging{})
@@ -91,6 +91,9 @@ func (json1) Invert(op Op, before jsontree.Value) (Op, error) {
 
 // Diff returns an operation that turns from into to.
 func (json1) Diff(from, to jsontree.Value) (Op, error) { return diff(from, to) }
+
+// View returns a document, which is JSON as it is.
+func (json1) View(doc jsontree.Value) jsontree.Value { return doc }
 
 // merging is json1 with another Transform.
 type merging struct{ json1 }
