@@ -165,6 +165,12 @@ func guarded[T any](log *slog.Logger, point string, hook func(T) error) func(T) 
 	}
 }
 
+// Any says whether there is a hook at all.
+func (h *Hooks) Any() bool {
+	return h.submits() || h.Connect != nil || h.Receive != nil || h.Reply != nil || h.Op != nil || h.ReadSnapshots != nil ||
+		h.Query != nil || h.ReceivePresence != nil || h.SendPresence != nil
+}
+
 // submits says whether submissions must carry a SubmitRequest.
 func (h *Hooks) submits() bool {
 	return h.Submit != nil || h.Apply != nil || h.Commit != nil || h.AfterWrite != nil

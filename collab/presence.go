@@ -32,6 +32,13 @@ func (p *Presence) Shared(render func(*Presence) []byte) []byte {
 	return p.shared
 }
 
+// With returns p as somebody sees it who is shown another value.
+func (p *Presence) With(value []byte) *Presence {
+	return &Presence{
+		Channel: p.Channel, Source: p.Source, ID: p.ID, Seq: p.Seq, Value: value, Doc: p.Doc, Version: p.Version, Type: p.Type,
+	}
+}
+
 // The refusals of presence, with the messages of the reference server.
 var (
 	errPresenceWithoutType = &Error{Code: CodeUnknownType, Message: "Unknown type"}

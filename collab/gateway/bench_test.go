@@ -21,7 +21,7 @@ func (sink) Close(transport.Code, string) {}
 func BenchmarkDeliver(b *testing.B) {
 	w := newWorld(b, memory.Options{}, Limits{})
 	defer w.close()
-	c := newClient(w.gateway, sink{}, collab.Identity{})
+	c := newClient(w.gateway, sink{}, &collab.Agent{})
 	peer := w.hub.Peer(collab.DocID{Collection: "notes", ID: "a"}, c.out, "")
 	entry := &collab.Entry{Revision: collab.Revision{
 		ID: collab.OpID{Source: "other", Seq: 7}, Change: collab.Change{Kind: collab.Edit, Data: []byte(`[12,"x"]`)},
@@ -63,7 +63,7 @@ func BenchmarkPresence(b *testing.B) {
 			w := newWorld(b, memory.Options{}, Limits{PresenceRate: 1 << 30})
 			defer w.close()
 			for range others {
-				c := newClient(w.gateway, sink{}, collab.Identity{})
+				c := newClient(w.gateway, sink{}, &collab.Agent{})
 				w.hub.Attendee("room", c.out).Subscribe(1, false)
 			}
 			client := w.join("")

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"slices"
+
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/wire"
 )
@@ -13,11 +15,13 @@ type bulk struct {
 	next   int // the first member that has not been asked for
 	left   int // members without an answer
 
-	results  []wire.BulkResult // in array form
-	bytes    int               // of their snapshots
-	attached []*collab.Peer    // subscribed by this request: in array form held, in map form those that were not before
-	failed   error             // in map form: why the whole fails
-	beyond   []wire.Member     // in map form: heads of those that were asked for from beyond
+	read     *collab.SnapshotRead // what hooks are asked about; nil: nothing
+	admits   bool                 // in map form: it is found out first whether the documents may be read
+	results  []wire.BulkResult    // in array form
+	bytes    int                  // of their snapshots
+	attached []*collab.Peer       // subscribed by this request: in array form held, in map form those that were not before
+	failed   error                // in map form: why the whole fails
+	beyond   []wire.Member        // in map form: heads of those that were asked for from beyond
 }
 
 // member is the tag of the request for one document of a bulk.
@@ -41,6 +45,10 @@ func (c *client) bulk(r *wire.Request) {
 	}
 	first := min(n, bulkParallel)
 	b := &bulk{r: r, author: c.author, next: first, left: n}
+	b.admits = r.Bulk.Versioned && c.server.hub.Guarded()
+	if b.admits || !r.Bulk.Versioned && c.filtered(r.Doc.Collection) {
+		b.read = c.server.hub.NewRead(c.agent, r.Doc.Collection, collab.Current)
+	}
 	if !r.Bulk.Versioned {
 		b.results = make([]wire.BulkResult, n)
 	}
@@ -78,6 +86,13 @@ func (c *client) strange(r *wire.Request) (n int) {
 func (c *client) ask(b *bulk, i int) {
 	m := b.r.Bulk.Members[i]
 	peer := c.enter(b.doc(i), b.author)
+	if b.admits {
+		peer.Fetch(collab.NoBase, member{b, i})
+		return
+	}
+	if b.r.Bulk.Versioned {
+		c.beginRead(b.doc(i))
+	}
 	if b.r.Action == wire.BulkFetch {
 		peer.Fetch(m.From, member{b, i})
 		return
@@ -116,12 +131,16 @@ func (c *client) answerMember(out *batch, m member, e *collab.Event) {
 	switch {
 	case b.r.Action == wire.BulkUnsubscribe:
 		c.settle(b.doc(m.i), unsubscribed)
+	case b.admits:
+		c.takeAdmission(b, m.i, e)
 	case b.r.Bulk.Versioned:
 		c.takeVersioned(b, m.i, e)
 	default:
 		c.takeSnapshot(b, m.i, e)
 	}
-	if b.left--; b.left == 0 {
+	if b.left--; b.left == 0 && b.admits {
+		c.admittedBulk(out, b)
+	} else if b.left == 0 {
 		c.answerBulk(out, b)
 	} else if b.next < len(b.r.Bulk.Members) {
 		b.next++
@@ -129,7 +148,42 @@ func (c *client) answerMember(out *batch, m member, e *collab.Event) {
 	}
 }
 
+// takeAdmission takes in what a document is, whose revisions are asked for.
+func (c *client) takeAdmission(b *bulk, i int, e *collab.Event) {
+	c.settle(b.doc(i), unchanged)
+	if err := e.Reply.Err; err != nil {
+		if b.failed == nil {
+			b.failed = err
+		}
+		return
+	}
+	s := e.Reply.Snapshot
+	b.read.Add(b.doc(i).ID, s.Version, s.Type, s.Data)
+}
+
+// admittedBulk goes on with a bulk in map form if the hook lets the client read all of the documents.
+func (c *client) admittedBulk(out *batch, b *bulk) {
+	if b.failed == nil {
+		b.failed = c.server.hub.Show(b.read)
+	}
+	for _, v := range b.read.Snapshots {
+		if b.failed == nil {
+			b.failed = v.Err
+		}
+	}
+	if b.failed != nil {
+		c.refuse(out, b.r, b.failed)
+		return
+	}
+	n := len(b.r.Bulk.Members)
+	b.admits, b.read, b.left, b.next = false, nil, n, min(n, bulkParallel)
+	for i := range b.next {
+		c.ask(b, i)
+	}
+}
+
 func (c *client) takeVersioned(b *bulk, i int, e *collab.Event) {
+	refused := c.endRead(b.doc(i))
 	if m := b.r.Bulk.Members[i]; e.Reply.Err == nil && m.From > e.Reply.Version {
 		b.beyond = append(b.beyond, wire.Member{ID: m.ID, From: e.Reply.Version})
 	}
@@ -146,6 +200,9 @@ func (c *client) takeVersioned(b *bulk, i int, e *collab.Event) {
 			b.attached = append(b.attached, e.Peer)
 		}
 	}
+	if refused != nil && b.failed == nil {
+		b.failed = refused
+	}
 }
 
 func (c *client) takeSnapshot(b *bulk, i int, e *collab.Event) {
@@ -158,6 +215,9 @@ func (c *client) takeSnapshot(b *bulk, i int, e *collab.Event) {
 	}
 	if err == nil {
 		err = b.add(len(result.Snapshot.Data), c.server.limits.AnswerBytes)
+	}
+	if s := result.Snapshot; err == nil && b.read != nil {
+		b.read.Add(result.ID, s.Version, s.Type, func() ([]byte, error) { return s.Data, nil })
 	}
 	if err != nil && subscribes {
 		subscribes = false
@@ -184,9 +244,45 @@ func (b *bulk) add(n, limit int) error {
 	return nil
 }
 
+// showBulk makes of the snapshots of a bulk what the client may see, and ends its subscriptions to those that it may not.
+func (c *client) showBulk(b *bulk) {
+	if b.failed = c.server.hub.Show(b.read); b.failed != nil {
+		return
+	}
+	views := make(map[string]*collab.SnapshotView, len(b.read.Snapshots))
+	for _, v := range b.read.Snapshots {
+		views[v.ID] = v
+	}
+	for i := range b.results {
+		result := &b.results[i]
+		v := views[result.ID]
+		if v == nil {
+			continue // refused already
+		}
+		err := v.Err
+		if err == nil {
+			result.Snapshot.Data, err = v.Data()
+		}
+		if err != nil {
+			v.Refuse(err)
+			result.Err = c.errorOf(b.r, err)
+		}
+	}
+	b.attached = slices.DeleteFunc(b.attached, func(p *collab.Peer) bool {
+		refused := views[p.ID().ID].Err != nil
+		if refused {
+			c.leaveSilently(p.ID())
+		}
+		return refused
+	})
+}
+
 // answerBulk answers a bulk of which all members have been. In array form errors stand beside the snapshots, unless
 // there is just one document; in map form one error fails the whole, and what it subscribed to is taken back.
 func (c *client) answerBulk(out *batch, b *bulk) {
+	if b.read != nil {
+		c.showBulk(b)
+	}
 	switch {
 	case b.failed != nil:
 		for _, peer := range b.attached {

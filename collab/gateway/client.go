@@ -15,6 +15,8 @@ type client struct {
 	server *Server
 	conn   transport.Conn
 	user   collab.UserID // empty for somebody without an identity
+	agent  *collab.Agent // as hooks know it
+	hooks  *collab.Hooks // of the Hub
 	out    *collab.Outbox
 	window window
 
@@ -37,8 +39,8 @@ type client struct {
 	presence presence
 }
 
-func newClient(s *Server, conn transport.Conn, who collab.Identity) *client {
-	c := &client{server: s, conn: conn, user: who.User, decoder: wire.NewDecoder(s.limits.Limits, s.typeOf)}
+func newClient(s *Server, conn transport.Conn, a *collab.Agent) *client {
+	c := &client{server: s, conn: conn, user: a.Identity.User, agent: a, hooks: &s.hub.Hooks, decoder: wire.NewDecoder(s.limits.Limits, s.typeOf)}
 	c.pace.perSecond = s.limits.PresenceRate
 	c.opPace.perSecond = s.limits.OperationRate
 	c.window.init(s.limits.Unanswered, s.limits.UnansweredBytes)
@@ -56,7 +58,7 @@ func (c *client) read() {
 			c.server.log.Debug("connection ended", "err", err)
 			return
 		}
-		r, err := c.decoder.Decode(frame)
+		r, err := c.decode(frame)
 		switch {
 		case r != nil:
 			c.receive(r, err)

@@ -19,6 +19,7 @@ type batch struct {
 	bytes    int       // of their frames
 	oldest   time.Time // when the first revision in this batch was durable; zero: there is none that says so
 	farewell *farewell
+	asked    *client // whose hook judges answers; nil: there is none
 }
 
 // farewell is the tag of closing the connection behind what is queued.
@@ -46,6 +47,14 @@ func (b *batch) frame(buf []byte) {
 
 // answer is frame for the answer to a request.
 func (b *batch) answer(r *wire.Request, buf []byte) {
+	if b.asked != nil {
+		buf = b.asked.reply(b, r, buf)
+	}
+	b.refusal(r, buf)
+}
+
+// refusal is answer for one that no hook is asked about.
+func (b *batch) refusal(r *wire.Request, buf []byte) {
 	b.frame(buf)
 	b.requests++
 	b.bytes += r.Size()
@@ -66,6 +75,9 @@ const portionBytes = 256 << 10
 func (c *client) Deliver(events []collab.Event) error {
 	b := batches.Get().(*batch)
 	defer b.recycle()
+	if c.hooks.Reply != nil {
+		b.asked = c
+	}
 	var err error
 	for i := range events {
 		if c.render(b, &events[i]); b.farewell != nil {
@@ -98,7 +110,7 @@ func (c *client) flush(b *batch) error {
 	err := c.write(b)
 	c.window.leave(b.requests, b.bytes)
 	clear(b.frames)
-	*b = batch{frames: b.frames[:0], buf: b.buf[:0], farewell: b.farewell}
+	*b = batch{frames: b.frames[:0], buf: b.buf[:0], farewell: b.farewell, asked: b.asked}
 	return err
 }
 
@@ -138,7 +150,15 @@ func (c *client) renderEntry(b *batch, doc collab.DocID, e *collab.Entry) {
 	if b.oldest.IsZero() {
 		b.oldest = e.Durable
 	}
-	if source := e.Revision.ID.Source; c.isOwn(source) {
+	source := e.Revision.ID.Source
+	if !c.server.hub.Shared(doc.Collection) {
+		if !c.isOwn(source) {
+			source = c.server.ids.alias(source)
+		}
+		c.renderFiltered(b, doc, &e.Revision, source)
+		return
+	}
+	if c.isOwn(source) {
 		b.frame(wire.AppendOp(b.buf, doc, &e.Revision, source))
 		return
 	}
@@ -156,7 +176,7 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 		case tag.Action == wire.Submit:
 			c.answerSubmit(b, tag, e.Reply)
 		default:
-			c.answerDocument(b, tag, e.Reply)
+			c.answerDocument(b, tag, e)
 		}
 	case *greeting:
 		tag.render(b, c.server)
@@ -170,6 +190,8 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 		b.farewell = tag
 	case *bulk:
 		c.answerBulk(b, tag)
+	case admission:
+		c.admitted(b, tag, e)
 	case member:
 		c.answerMember(b, tag, e)
 	case undone:
@@ -184,7 +206,7 @@ func (c *client) refuse(b *batch, r *wire.Request, err error) {
 
 func (c *client) answerError(b *batch, r *wire.Request, e *wire.Error) {
 	c.server.trace.Refused(r.Action.String(), e.Name)
-	b.answer(r, wire.AppendError(b.buf, r, e))
+	b.refusal(r, wire.AppendError(b.buf, r, e))
 }
 
 // refuseAtOnce answers r with an error of the core, from any goroutine.

@@ -66,7 +66,7 @@ func TestAlias(t *testing.T) {
 func TestOwnSourcesAreBounded(t *testing.T) {
 	w := newWorld(t, memory.Options{}, Limits{})
 	defer w.close()
-	c := newClient(w.gateway, nil, collab.Identity{})
+	c := newClient(w.gateway, nil, &collab.Agent{})
 	for n := range 3 * maxOwn {
 		c.owns(string(rune(n + 1000)))
 	}

@@ -122,7 +122,7 @@ func (c *counter) WriteBatch(frames [][]byte) error {
 func TestLargeAnswersLeaveInPortions(t *testing.T) {
 	inWorld(t, memory.Options{}, Limits{}, func(t *testing.T, w *world) {
 		s := &counter{}
-		c := newClient(w.gateway, s, collab.Identity{})
+		c := newClient(w.gateway, s, &collab.Agent{})
 		events := make([]collab.Event, 40)
 		for i := range events {
 			r, _ := c.decoder.Decode(fmt.Appendf(nil, `{"a":"zz","x":%q}`, strings.Repeat("x", portionBytes/4)))

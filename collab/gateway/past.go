@@ -60,6 +60,9 @@ func (c *client) fetchPast(r *wire.Request) {
 		}
 		s, err := c.server.readPast(p.ctx, r)
 		<-c.server.reading
+		if err == nil && c.filtered(r.Doc.Collection) {
+			s, err = c.show(r.Doc, pastKind(r), s, func() ([]byte, error) { return s.Data, nil })
+		}
 		c.out.Post(&asItWas{r, s, err, p})
 	})
 }
@@ -92,11 +95,12 @@ func (s *Server) readPast(ctx context.Context, r *wire.Request) (snapshot wire.S
 		}
 		return snapshotOf(now)
 	}
-	at, err := s.versionOf(ctx, r)
+	doc, _ := s.hub.Resolve(r.Doc)
+	at, err := s.versionOf(ctx, doc, r)
 	if err != nil {
 		return wire.Snapshot{}, err
 	}
-	h, err := collab.ReadHistory(ctx, s.store, s.hub.TypesOf(r.Doc.Collection), r.Doc, at, 0)
+	h, err := collab.ReadHistory(ctx, s.store, s.hub.TypesOf(doc.Collection), doc, at, 0)
 	if errors.Is(err, collab.ErrGap) || err == nil && h.State.Version != at {
 		err = collab.Errorf(collab.CodeHistoryMissing, "The history of the document does not go back so far")
 	}
@@ -111,6 +115,13 @@ func (s *Server) readPast(ctx context.Context, r *wire.Request) (snapshot wire.S
 	return snapshot, err
 }
 
+func pastKind(r *wire.Request) collab.ReadKind {
+	if r.Action == wire.FetchTime {
+		return collab.ByTime
+	}
+	return collab.ByVersion
+}
+
 // asksForNow reports whether r names neither a version nor a time, which means the present.
 func asksForNow(r *wire.Request) bool {
 	if r.Action == wire.FetchTime {
@@ -119,12 +130,12 @@ func asksForNow(r *wire.Request) bool {
 	return r.Version == collab.NoBase
 }
 
-// versionOf returns the version that r asks for, by its number or its time.
-func (s *Server) versionOf(ctx context.Context, r *wire.Request) (collab.Version, error) {
+// versionOf returns the version of a document that r asks for, by its number or its time.
+func (s *Server) versionOf(ctx context.Context, doc collab.DocID, r *wire.Request) (collab.Version, error) {
 	if r.Action == wire.FetchTime {
-		return s.store.VersionAt(ctx, r.Doc, r.Time)
+		return s.store.VersionAt(ctx, doc, r.Time)
 	}
-	entry, err := s.store.Entry(ctx, r.Doc)
+	entry, err := s.store.Entry(ctx, doc)
 	if err == nil && r.Version > entry.Version {
 		err = collab.Errorf(collab.CodeVersionTooNew, "Requested version exceeds latest snapshot version")
 	}

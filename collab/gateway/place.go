@@ -8,6 +8,9 @@ type place struct {
 	peer       *collab.Peer
 	unanswered int
 	subscribed bool
+
+	reads   int   // requests for revisions, of which each may be refused, that are not answered
+	refused error // why they fail
 }
 
 // enter returns the client's Peer in a document, for one request that will be answered.

@@ -72,6 +72,12 @@ func (c *client) unsubscribePresence(r *wire.Request) {
 
 // showPresence passes a presence on, or lets it be moved to the version of its document before.
 func (c *client) showPresence(r *wire.Request) {
+	if c.hooks.ReceivePresence != nil {
+		if err := c.receivePresence(r); err != nil {
+			c.refuseAtOnce(r, err)
+			return
+		}
+	}
 	if err := c.checkPresence(r.Presence); err != nil {
 		c.refuseAtOnce(r, err)
 		return
@@ -194,6 +200,10 @@ func (c *client) leavePresence() {
 // client, which knows better.
 func (c *client) renderPresence(b *batch, p *collab.Presence) {
 	if c.isOwn(p.Source) {
+		return
+	}
+	if c.hooks.SendPresence != nil {
+		c.sendPresence(b, p)
 		return
 	}
 	b.frames = append(b.frames, p.Shared(func(p *collab.Presence) []byte {

@@ -71,7 +71,12 @@ func New(o Options) *Server {
 // Serve is the life of a connection; it returns when that is over. Revisions of a client without an identity are by the
 // alias of its id.
 func (s *Server) Serve(conn transport.Conn, who collab.Identity) {
-	c := newClient(s, conn, who)
+	s.ServeAgent(conn, &collab.Agent{Identity: who, Context: context.Background()})
+}
+
+// ServeAgent is Serve for a connection that hooks are to know as a.
+func (s *Server) ServeAgent(conn transport.Conn, a *collab.Agent) {
+	c := newClient(s, conn, a)
 	if !s.join(c) {
 		conn.Close(transport.Restarting, transport.ComeBack(pauseAfter(1)))
 		c.read() // until the connection is released
@@ -79,6 +84,7 @@ func (s *Server) Serve(conn transport.Conn, who collab.Identity) {
 	}
 	defer s.serving.Done()
 	c.out.Post(&greeting{id: c.id})
+	defer c.connected()()
 	c.read()
 	s.leave(c)
 	c.end()

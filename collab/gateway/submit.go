@@ -15,20 +15,30 @@ func (c *client) submit(r *wire.Request) {
 		c.owns(r.ID.Source)
 	}
 	s := collab.Submission{ID: r.ID, Base: r.Version, Change: r.Change, SkipNoOp: c.skip}
-	c.enter(r.Doc, c.author).Submit(s, r)
+	peer := c.enter(r.Doc, c.author)
+	if err := peer.Admit(c.agent, &s, r.Extra); err != nil {
+		c.settle(r.Doc, unchanged)
+		c.refuseAtOnce(r, err)
+		return
+	}
+	peer.Submit(s, r)
 }
 
 // answerSubmit acknowledges or refuses. What may succeed later is not refused, as the client would take it back: the
 // connection is closed, and the client sends it again when it comes back.
 func (c *client) answerSubmit(b *batch, r *wire.Request, reply *collab.Reply) {
 	c.settle(r.Doc, unchanged)
+	err := reply.Err
+	if err == nil {
+		err = reply.Written.Wait()
+	}
 	switch {
-	case reply.Err == nil:
-		b.answer(r, wire.AppendAck(b.buf, r, reply.Version))
-	case collab.CodeOf(reply.Err).Retry():
-		b.farewell = unavailable(reply.Err)
+	case err == nil:
+		b.answer(r, wire.AppendAck(b.buf, r, reply.Version, reply.Fixups...))
+	case collab.CodeOf(err).Retry():
+		b.farewell = unavailable(err)
 	default:
-		c.refuse(b, r, reply.Err)
+		c.refuse(b, r, err)
 	}
 }
 

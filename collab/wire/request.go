@@ -52,6 +52,8 @@ type Request struct {
 	ID collab.OpID
 	// Change is what is submitted.
 	Change collab.Change
+	// Extra is what a submission says beside, as x, for hooks; raw, nil where it is left out.
+	Extra []byte
 	// Presence is what the presence actions are about.
 	Presence *Presence
 
@@ -63,6 +65,9 @@ type Request struct {
 	// shows it.
 	normalized bool
 }
+
+// Frame is the message as it came. It must not be modified.
+func (r *Request) Frame() []byte { return r.frame }
 
 // Size is the length in bytes of the frame that the Request keeps.
 func (r *Request) Size() int { return len(r.frame) }
@@ -127,7 +132,7 @@ func NewDecoder(limits Limits, typeOf func(nameOrURI string) (uri string, ok boo
 
 // fields are the raw members of a frame that mean something; nil where they are not there.
 type fields struct {
-	a, id, c, d, b, ch, v, ts, src, seq, op, create, del, protocol, minor, p, pv, t []byte
+	a, id, c, d, b, ch, v, ts, src, seq, op, create, del, protocol, minor, p, pv, t, x []byte
 }
 
 // form is how the requests of one action are read. Checks come in the order of the reference server: first those of
@@ -259,6 +264,8 @@ func (f *fields) named(key []byte) *[]byte {
 		return &f.pv
 	case "t":
 		return &f.t
+	case "x":
+		return &f.x
 	}
 	return nil
 }

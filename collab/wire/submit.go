@@ -37,7 +37,7 @@ func decodeSubmit(d *Decoder, f *fields, r *Request) *Error {
 	if !counts {
 		return badMessage("Invalid seq")
 	}
-	r.ID = collab.OpID{Source: source, Seq: seq}
+	r.ID, r.Extra = collab.OpID{Source: source, Seq: seq}, f.x
 	return nil
 }
 
