@@ -22,8 +22,8 @@ import (
 // writers are the numbers of documents that are written at once.
 var writers = []int{1, 10, 100, 1000}
 
-// rowBytes is the size of a benchmark's revision on disk.
-const rowBytes = 150
+// benchBytes is the size of a benchmark's revision on disk.
+const benchBytes = 150
 
 func benchRevision(v collab.Version) collab.Revision {
 	r := edit(v)[0]
@@ -100,7 +100,7 @@ func BenchmarkBareBbolt(b *testing.B) {
 					bucket, err := tx.CreateBucketIfNotExists([]byte("rows"))
 					for range min(n, b.N-row) {
 						if err == nil {
-							err = bucket.Put(binary.BigEndian.AppendUint64(nil, uint64(row)), make([]byte, rowBytes))
+							err = bucket.Put(binary.BigEndian.AppendUint64(nil, uint64(row)), make([]byte, benchBytes))
 						}
 						row++
 					}
@@ -125,7 +125,7 @@ func BenchmarkBareSync(b *testing.B) {
 	cpu := usage(b)
 	b.ResetTimer()
 	for range b.N {
-		if _, err := f.Write(make([]byte, rowBytes)); err != nil {
+		if _, err := f.Write(make([]byte, benchBytes)); err != nil {
 			b.Fatal(err)
 		}
 		if err := syscall.Fdatasync(int(f.Fd())); err != nil {

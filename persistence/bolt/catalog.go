@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/persistence/internal/record"
@@ -32,22 +33,56 @@ func (s *Store) Entry(ctx context.Context, id collab.DocID) (collab.CatalogEntry
 
 func (t *txn) entry(d record.Document) (collab.CatalogEntry, error) {
 	e := collab.CatalogEntry{Title: d.Title}
-	version, lastRecord := t.head(d.Number)
-	if version == 0 {
-		return e, nil
+	version, err := t.head(d.Number)
+	if err != nil || version == 0 {
+		return e, err
 	}
 	e.Version = version
-	newest, err := record.DecodeRevision(version-1, lastRecord)
-	if err != nil {
-		return e, err
+	e.Created, e.Modified, err = t.times(d.Number)
+	return e, err
+}
+
+// times returns when the first and the last revision of a document were made; it has one.
+func (t *txn) times(number uint64) (created, modified time.Time, err error) {
+	rows := t.tail(number)
+	k, row := t.chunks.Cursor().Seek(versionKey(number, 0))
+	oldest, chunked, err := decodeChunk(number, k, row)
+	switch {
+	case err != nil:
+		return created, modified, err
+	case chunked:
+		created = oldest.First
+	default:
+		if created, _, err = t.rowTimes(rows[0]); err != nil {
+			return created, modified, err
+		}
 	}
-	e.Modified = newest.At
-	oldest, err := t.read(d.Number, 0, 1)
-	if err != nil {
-		return e, err
+	if len(rows) > 0 {
+		_, modified, err = t.rowTimes(rows[len(rows)-1])
+		return created, modified, err
 	}
-	e.Created = oldest[0].At
-	return e, nil
+	newest, _, err := t.lastChunk(number, collab.MaxVersion)
+	return created, newest.Last, err
+}
+
+// rowTimes returns when the first and the last revision of a row of the journal were made.
+func (t *txn) rowTimes(e entry) (first, last time.Time, err error) {
+	row, err := t.row(e)
+	if err != nil {
+		return first, last, err
+	}
+	err = record.EachRow(row.Rows, row.Base, row.Count, func(v collab.Version, b []byte) (bool, error) {
+		if v > row.Base && v < e.end()-1 {
+			return true, nil
+		}
+		made, err := record.RevisionTime(b)
+		if v == row.Base {
+			first = made
+		}
+		last = made
+		return true, err
+	})
+	return first, last, err
 }
 
 // listRows is how many documents one read transaction looks at: each is a few pages.

@@ -58,7 +58,8 @@ func (c *committer) commit(jobs []*job) error {
 		tell(jobs, errUnavailable())
 		return err
 	}
-	refused, err := write(newTxn(tx), jobs)
+	t := newTxn(tx, h.journal)
+	refused, err := write(t, jobs)
 	if err != nil {
 		tell(jobs, err)
 		return tx.Rollback()
@@ -73,8 +74,14 @@ func (c *committer) commit(jobs []*job) error {
 		tell(jobs, errUnknown(err))
 		return err
 	}
+	if len(refused) < len(jobs) {
+		h.journal.publish(t)
+	}
 	for _, j := range jobs {
 		j.done <- refused[j]
+	}
+	if h.journal.due() {
+		c.store.folder.wake()
 	}
 	return nil
 }
@@ -82,6 +89,7 @@ func (c *committer) commit(jobs []*job) error {
 // spoil takes the handle away from all readers and closes it.
 func (c *committer) spoil(h *handle) {
 	c.store.handle.Store(nil)
+	h.journal.release()
 	if err := h.db.Close(); err != nil {
 		c.opts.Logger.Error("store: close after a failed commit", slog.String("path", c.path), slog.Any("error", err))
 	}

@@ -9,6 +9,7 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/persistence/internal/record"
 )
 
 // What can be wrong with a data directory. Open returns them inside an OpenError.
@@ -105,4 +106,12 @@ func readFailure(err error) error {
 		return errUnavailable()
 	}
 	return err
+}
+
+// corruptKey says that a key or its row in a bucket is not one of ours.
+func corruptKey(bucket string, key []byte, cause error) error {
+	if cause == nil {
+		cause = record.ErrCorrupt
+	}
+	return fmt.Errorf("bolt: key %x in %s: %w", key, bucket, cause)
 }

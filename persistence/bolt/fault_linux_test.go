@@ -15,6 +15,7 @@ import (
 	bbolt "go.etcd.io/bbolt"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/persistence/internal/record"
 )
 
 // disk is the file of a store's database and can refuse to be written: its descriptor is then one that may only be
@@ -367,12 +368,12 @@ func TestReadersWaitForTheSync(t *testing.T) {
 	tx.OnCommit(func() { // runs before commit returns, so before the handle takes the transaction for durable
 		over, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
-		if err := h.view(over, func(*bbolt.Tx) error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+		if err := h.view(over, func(*txn) error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a reader in between: %v, want it to wait", err)
 		}
 		go func() {
 			close(inside)
-			seen <- h.view(t.Context(), func(*bbolt.Tx) error { return nil })
+			seen <- h.view(t.Context(), func(*txn) error { return nil })
 		}()
 		<-inside
 	})
@@ -385,6 +386,13 @@ func TestReadersWaitForTheSync(t *testing.T) {
 }
 
 func TestDamagedRows(t *testing.T) {
+	for _, place := range []string{"journal", "chunks"} {
+		t.Run(place, func(t *testing.T) { damagedRows(t, place == "chunks") })
+	}
+}
+
+// damagedRows takes away the row of one revision and damages that of another.
+func damagedRows(t *testing.T, fold bool) {
 	dir := t.TempDir()
 	s := mustOpen(t, dir, Options{})
 	id := collab.DocID{ID: "a"}
@@ -392,14 +400,21 @@ func TestDamagedRows(t *testing.T) {
 		if err := s.Append(t.Context(), id, edit(v), collab.Meta{}); err != nil {
 			t.Fatal(err)
 		}
+		if fold && v < 3 { // the fourth would be packed with these
+			mustFold(t, s)
+		}
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	update(t, dir, func(tx *bbolt.Tx) error {
-		revisions := tx.Bucket(bucketRevisions)
+		missing, damaged, rows := seqKey(2), seqKey(4), tx.Bucket(bucketJournal)
+		damage := record.AppendJournalRow(nil, record.JournalRow{Number: 1, Base: 3, Count: 1, Rows: []byte("\x06damage")})
+		if fold {
+			missing, rows = versionKey(1, 1), tx.Bucket(bucketChunks)
+		}
 		return errors.Join(
-			revisions.Delete(versionKey(1, 1)), revisions.Put(versionKey(1, 3), []byte("damage")),
+			rows.Delete(missing), tx.Bucket(bucketJournal).Put(damaged, damage),
 			tx.Bucket(bucketMarks).Put(versionKey(1, 2), []byte("damage")),
 		)
 	})

@@ -79,8 +79,8 @@ func TestFormat1(t *testing.T) {
 	}
 	check(t, dir)
 	update(t, dir, func(tx *bbolt.Tx) error {
-		if found := binary.BigEndian.Uint32(tx.Bucket(bucketSelf).Get(keyFormat)); found != 2 {
-			t.Errorf("it is of format %d, want 2", found)
+		if found := binary.BigEndian.Uint32(tx.Bucket(bucketSelf).Get(keyFormat)); found != format {
+			t.Errorf("it is of format %d, want %d", found, format)
 		}
 		return nil
 	})

@@ -22,14 +22,18 @@ const (
 	// mapBytes is how much address space is mapped at least. A commit that needs more than is mapped has to wait for
 	// all read transactions; address space costs nothing.
 	mapBytes = 64 << 30
-	// growBytes is by how much the file grows at a time.
-	growBytes = 1 << 20
+	// By how much the file grows at a time: a part of its size, between these. Growing costs a sync.
+	growLeast = 64 << 10
+	growMost  = 16 << 20
+	growPart  = 16
 )
 
 // handle is one opening of the database file, good until its first failed commit. Only the committer writes with it.
 type handle struct {
 	db       *bbolt.DB
 	identity identity
+	format   uint32
+	journal  *journal
 	durable  atomic.Int64 // the newest transaction that is known to be on disk
 	flight   atomic.Pointer[flight]
 }
@@ -91,17 +95,32 @@ func openHandle(path string, openFile openFunc) (_ *handle, err error) {
 	if err != nil {
 		return nil, openFailure(path, err)
 	}
-	db.AllocSize = growBytes
 	h := &handle{db: db}
 	if err := h.identify(path); err != nil {
 		db.Close()
 		return nil, err
 	}
+	if h.format < format {
+		db.Close()
+		return nil, errOldFormat
+	}
 	if err := h.mark(); err != nil {
 		db.Close()
 		return nil, notWritable(path, err)
 	}
+	if err := h.load(); err != nil {
+		db.Close()
+		return nil, notDatabase(path, err)
+	}
 	return h, nil
+}
+
+// load reads the journal.
+func (h *handle) load() error {
+	return h.db.View(func(tx *bbolt.Tx) (err error) {
+		h.journal, err = loadJournal(tx)
+		return err
+	})
 }
 
 // openExisting opens a file for bbolt, which would make a database of one that is missing or empty.
@@ -132,10 +151,11 @@ func (h *handle) identify(path string) error {
 		if len(version) != 4 {
 			return notDatabase(path, errors.New("no format"))
 		}
-		if found := binary.BigEndian.Uint32(version); found > format {
-			return newerFormat(path, found)
-		} else if found < oldest {
-			return notDatabase(path, fmt.Errorf("format %d", found))
+		h.format = binary.BigEndian.Uint32(version)
+		if h.format > format {
+			return newerFormat(path, h.format)
+		} else if h.format < oldest {
+			return notDatabase(path, fmt.Errorf("format %d", h.format))
 		}
 		epoch, secret := self.Get(keyEpoch), self.Get(keySecret)
 		if len(epoch) != len(h.identity.epoch) || len(secret) != len(h.identity.secret) {
@@ -144,7 +164,7 @@ func (h *handle) identify(path string) error {
 		copy(h.identity.epoch[:], epoch)
 		copy(h.identity.secret[:], secret)
 		h.identity.former = string(self.Get(keyFormer))
-		for _, name := range [][]byte{bucketDocuments, bucketRevisions, bucketMilestones} {
+		for _, name := range bucketsOf(h.format) {
 			if tx.Bucket(name) == nil {
 				return notDatabase(path, fmt.Errorf("no %s", name))
 			}
@@ -164,10 +184,7 @@ func (h *handle) mark() error {
 	if old := self.Get(keyMarker); len(old) == 8 {
 		count = binary.BigEndian.Uint64(old)
 	}
-	if err := errors.Join(
-		self.Put(keyMarker, binary.BigEndian.AppendUint64(nil, count+1)),
-		self.Put(keyFormat, binary.BigEndian.AppendUint32(nil, format)),
-	); err != nil {
+	if err := self.Put(keyMarker, binary.BigEndian.AppendUint64(nil, count+1)); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	for _, name := range addedBuckets {
@@ -183,6 +200,7 @@ func (h *handle) commit(tx *bbolt.Tx) error {
 	f := &flight{landed: make(chan struct{})}
 	h.flight.Store(f)
 	id := int64(tx.ID())
+	h.db.AllocSize = int(min(max(tx.Size()/growPart, growLeast), growMost))
 	f.err = tx.Commit()
 	if f.err == nil {
 		h.durable.Store(id)
@@ -192,33 +210,45 @@ func (h *handle) commit(tx *bbolt.Tx) error {
 }
 
 // view runs fn in a read transaction that sees only what is on disk. fn copies what it needs and returns soon.
+func (h *handle) view(ctx context.Context, fn func(*txn) error) error {
+	newest := h.durable.Load()
+	h.journal.enter(newest)
+	defer h.journal.leave(newest)
+	tx, err := h.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // of a read transaction that is open: cannot fail
+	return fn(newTxn(tx, h.journal))
+}
+
+// begin begins a read transaction that sees only what is on disk, all that was when it was called. Its caller ends it.
 //
 // A commit shows in the map of the file as soon as its meta page is written, which is before it is synced. A reader
 // that begins in between waits for the outcome.
-func (h *handle) view(ctx context.Context, fn func(*bbolt.Tx) error) error {
+func (h *handle) begin(ctx context.Context) (*bbolt.Tx, error) {
 	for {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		tx, err := h.db.Begin(false)
 		if err != nil {
-			return readFailure(err)
+			return nil, readFailure(err)
 		}
 		if int64(tx.ID()) <= h.durable.Load() {
-			defer tx.Rollback() // of a read transaction that is open: cannot fail
-			return fn(tx)
+			return tx, nil
 		}
 		f := h.flight.Load()
 		if err := tx.Rollback(); err != nil {
-			return readFailure(err)
+			return nil, readFailure(err)
 		}
 		select {
 		case <-f.landed:
 		case <-ctx.Done():
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
 		if f.err != nil {
-			return errUnavailable()
+			return nil, errUnavailable()
 		}
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/tandem-collab/tandem/collab"
 )
 
-// format is the version of the layout that this package writes, and oldest the first that it reads; doc.go describes
-// them. Opening a database raises its format.
+// format is the version of the layout that this package reads and writes, and oldest the first that it makes one of that
+// of; doc.go describes them.
 const (
-	format uint32 = 2
+	format uint32 = 3
 	oldest uint32 = 1
 )
 
@@ -22,7 +22,9 @@ const secretBytes = 32
 var (
 	bucketSelf       = []byte("tandem")
 	bucketDocuments  = []byte("documents")
-	bucketRevisions  = []byte("revisions")
+	bucketRevisions  = []byte("revisions") // up to format 2
+	bucketJournal    = []byte("journal")
+	bucketChunks     = []byte("chunks")
 	bucketMilestones = []byte("milestones")
 	bucketGuests     = []byte("guests")
 	bucketMarks      = []byte("marks")
@@ -37,6 +39,14 @@ var (
 	keySecret = []byte("secret") // secretBytes
 	keyMarker = []byte("marker") // uint64, one more with each opening
 )
+
+// bucketsOf returns the buckets that a database of a format has from the beginning.
+func bucketsOf(format uint32) [][]byte {
+	if format < 3 {
+		return [][]byte{bucketDocuments, bucketRevisions, bucketMilestones}
+	}
+	return [][]byte{bucketDocuments, bucketJournal, bucketChunks, bucketMilestones}
+}
 
 // addedBuckets were not there from the beginning: opening makes those that are missing.
 var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlobs, bucketUses, bucketThumbnails}
@@ -62,7 +72,18 @@ func splitDocumentKey(key []byte) (collab.DocID, bool) {
 	return collab.DocID{Collection: string(rest[:n]), ID: string(rest[n:])}, true
 }
 
-// versionKey is the key of a revision, a mark or a digest, and the beginning of those of a milestone.
+// seqKey is the key of a row of the journal.
+func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(make([]byte, 0, 8), seq) }
+
+// splitSeqKey takes the key of a row of the journal apart.
+func splitSeqKey(key []byte) (seq uint64, ok bool) {
+	if len(key) != 8 {
+		return 0, false
+	}
+	return binary.BigEndian.Uint64(key), true
+}
+
+// versionKey is the key of a chunk, a mark or a digest, and the beginning of those of a milestone.
 func versionKey(number uint64, v collab.Version) []byte {
 	key := make([]byte, 0, 20)
 	key = binary.BigEndian.AppendUint64(key, number)

@@ -14,17 +14,19 @@ const (
 	readBytes = 1 << 20
 	// revisionBytes is about what a revision costs beside its record: that bounds how many a call returns.
 	revisionBytes = 100
-	// readRevisions is for how many revisions a read has room from the beginning.
-	readRevisions = 1000
 )
+
+// rowBytes is how large a row of the journal gets at most, where it holds more than one revision: several fit in a page.
+const rowBytes = 900
 
 // appendBatch is one call of Append.
 type appendBatch struct {
-	key     []byte // of the document
-	from    collab.Version
-	records [][]byte
-	titles  []titleRow
-	blobs   []collab.BlobID
+	key    []byte // of the document
+	from   collab.Version
+	rows   []record.JournalRow // without their number
+	bytes  int
+	titles []titleRow
+	blobs  []collab.BlobID
 }
 
 type titleRow struct {
@@ -39,8 +41,11 @@ func (s *Store) Append(ctx context.Context, id collab.DocID, revs []collab.Revis
 	if err != nil {
 		return err
 	}
-	if len(b.records) == 0 && len(b.titles) == 0 && len(b.blobs) == 0 {
+	if len(b.rows) == 0 && len(b.titles) == 0 && len(b.blobs) == 0 {
 		return nil
+	}
+	if err := s.room(ctx); err != nil {
+		return err
 	}
 	return s.write(ctx, b)
 }
@@ -51,16 +56,8 @@ func newAppendBatch(id collab.DocID, revs []collab.Revision, meta collab.Meta) (
 	if b.key, err = documentKey(id); err != nil {
 		return nil, err
 	}
-	for i, r := range revs {
-		if r.Base != revs[0].Base+collab.Version(i) {
-			return nil, fmt.Errorf("bolt: append of revision %d behind %d", r.Base, revs[i-1].Base)
-		}
-		encoded, err := record.AppendRevision(nil, r)
-		if err != nil {
-			return nil, err
-		}
-		b.from = revs[0].Base
-		b.records = append(b.records, encoded)
+	if err := b.encode(revs); err != nil {
+		return nil, err
 	}
 	b.blobs = slices.Clone(meta.Blobs)
 	for _, t := range meta.Titles {
@@ -73,13 +70,48 @@ func newAppendBatch(id collab.DocID, revs []collab.Revision, meta collab.Meta) (
 	return b, nil
 }
 
-func (b *appendBatch) size() int {
-	n := 0
-	for _, r := range b.records {
-		n += len(r)
+// encode makes rows of the journal of revs.
+func (b *appendBatch) encode(revs []collab.Revision) (err error) {
+	var rows []byte
+	begin, count := 0, 0
+	cut := func() {
+		b.rows = append(b.rows, record.JournalRow{
+			Base: b.from + collab.Version(b.count()), Count: count, Rows: rows[begin:len(rows):len(rows)],
+		})
+		begin, count = len(rows), 0
 	}
-	return n
+	for i, r := range revs {
+		if i == 0 {
+			b.from = r.Base
+		}
+		if r.Base != b.from+collab.Version(i) {
+			return fmt.Errorf("bolt: append of revision %d behind %d", r.Base, revs[i-1].Base)
+		}
+		before := len(rows)
+		if rows, err = record.AppendRow(rows, r); err != nil {
+			return err
+		}
+		if count++; len(rows)-begin+len(rows)-before > rowBytes {
+			cut() // before another of this size would be too much
+		}
+	}
+	if count > 0 {
+		cut()
+	}
+	b.bytes = len(rows)
+	return nil
 }
+
+// count returns how many revisions the rows hold.
+func (b *appendBatch) count() (n int) {
+	if len(b.rows) == 0 {
+		return 0
+	}
+	last := b.rows[len(b.rows)-1]
+	return int(last.Base-b.from) + last.Count
+}
+
+func (b *appendBatch) size() int { return b.bytes }
 
 func (b *appendBatch) check(t *txn) error {
 	for _, title := range b.titles {
@@ -98,12 +130,14 @@ func (b *appendBatch) check(t *txn) error {
 
 func (b *appendBatch) checkHead(t *txn) error {
 	d, err := t.document(b.key)
-	if err != nil || len(b.records) == 0 {
+	if err != nil || len(b.rows) == 0 {
 		return err
 	}
 	var head collab.Version
 	if d.Number != 0 {
-		head, _ = t.head(d.Number)
+		if head, err = t.head(d.Number); err != nil {
+			return err
+		}
 	}
 	if b.from != head {
 		return collab.ErrConflict
@@ -112,7 +146,7 @@ func (b *appendBatch) checkHead(t *txn) error {
 }
 
 func (b *appendBatch) write(t *txn) error {
-	if len(b.records) > 0 || len(b.blobs) > 0 {
+	if len(b.rows) > 0 || len(b.blobs) > 0 {
 		number, err := t.number(b.key)
 		if err == nil {
 			err = t.refer(number, b.blobs)
@@ -120,8 +154,9 @@ func (b *appendBatch) write(t *txn) error {
 		if err != nil {
 			return err
 		}
-		for i, r := range b.records {
-			if err := t.revisions.Put(versionKey(number, b.from+collab.Version(i)), r); err != nil {
+		for _, row := range b.rows {
+			row.Number = number
+			if err := t.putRow(row); err != nil {
 				return err
 			}
 		}
@@ -139,6 +174,18 @@ func (b *appendBatch) write(t *txn) error {
 	return nil
 }
 
+// putRow adds a row to the journal.
+func (t *txn) putRow(row record.JournalRow) error {
+	value := record.AppendJournalRow(make([]byte, 0, len(row.Rows)+16), row)
+	if err := t.rows.Put(seqKey(t.nextSeq), value); err != nil {
+		return err
+	}
+	t.fresh[row.Number] = append(t.fresh[row.Number], entry{seq: t.nextSeq, tx: t.id, base: row.Base, count: row.Count})
+	t.nextSeq++
+	t.grown += len(value) + rowOverhead
+	return nil
+}
+
 // Revisions implements collab.Log. One call returns about 1 MiB, or one revision that is larger.
 func (s *Store) Revisions(ctx context.Context, id collab.DocID, from, to collab.Version) ([]collab.Revision, error) {
 	if from < 0 {
@@ -148,50 +195,21 @@ func (s *Store) Revisions(ctx context.Context, id collab.DocID, from, to collab.
 	if err != nil {
 		return nil, err
 	}
-	var revs []collab.Revision
+	part := &logPart{}
 	err = s.view(ctx, func(t *txn) error {
 		d, err := t.document(key)
 		if err != nil || d.Number == 0 {
 			return err
 		}
-		revs, err = t.read(d.Number, from, to)
+		part, err = t.copyLog(d.Number, from, to)
 		return err
 	})
+	var revs []collab.Revision
+	if err == nil {
+		revs, err = part.revisions()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("bolt: revisions of %v: %w", id, err)
-	}
-	return revs, nil
-}
-
-// read returns revisions of the document with a number in [from, to), as many as fit in readBytes.
-func (t *txn) read(number uint64, from, to collab.Version) ([]collab.Revision, error) {
-	var (
-		revs   []collab.Revision
-		decode record.RevisionDecoder
-		size   int
-	)
-	c := t.revisions.Cursor()
-	k, value := c.Seek(versionKey(number, from))
-	for v := from; v < to; v++ {
-		n, base, ok := splitKey(k)
-		if !ok || n != number {
-			return revs, nil
-		}
-		if base != v {
-			return nil, fmt.Errorf("%d is not there but %d is: %w", v, base, collab.ErrGap)
-		}
-		if size += len(value) + revisionBytes; len(revs) > 0 && size > readBytes {
-			return revs, nil
-		}
-		r, err := decode.Decode(v, value)
-		if err != nil {
-			return nil, err
-		}
-		if revs == nil {
-			revs = make([]collab.Revision, 0, min(to-v, readRevisions))
-		}
-		revs = append(revs, r)
-		k, value = c.Next()
 	}
 	return revs, nil
 }

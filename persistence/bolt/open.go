@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -94,6 +95,11 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 		return nil, err
 	}
 	h, err := openHandle(path, opts.openFile)
+	if errors.Is(err, errOldFormat) {
+		if err = migrate(path, opts.Logger); err == nil {
+			h, err = openHandle(path, opts.openFile)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +110,7 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 		queue:    newQueue(),
 	}
 	s.handle.Store(h)
+	s.folder = startFolder(s, opts.Logger)
 	s.committer = startCommitter(s, path, opts)
 	return s, nil
 }
@@ -165,7 +172,7 @@ func create(dir string) error {
 
 // initialise writes the buckets of an empty database of the current format.
 func initialise(tx *bbolt.Tx) error {
-	for _, name := range append([][]byte{bucketDocuments, bucketRevisions, bucketMilestones}, addedBuckets...) {
+	for _, name := range slices.Concat(bucketsOf(format), addedBuckets) {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}

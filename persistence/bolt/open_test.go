@@ -78,8 +78,8 @@ func TestOpenProblems(t *testing.T) {
 		}, ErrNotDatabase, "restore a backup"},
 		{"a bucket is missing", func(t *testing.T, dir string) {
 			made(t, dir)
-			update(t, dir, func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketRevisions) })
-		}, ErrNotDatabase, "revisions"},
+			update(t, dir, func(tx *bbolt.Tx) error { return tx.DeleteBucket(bucketChunks) })
+		}, ErrNotDatabase, "chunks"},
 		{"no secret", func(t *testing.T, dir string) {
 			made(t, dir)
 			update(t, dir, func(tx *bbolt.Tx) error { return tx.Bucket(bucketSelf).Delete(keySecret) })

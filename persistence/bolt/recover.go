@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -127,6 +128,11 @@ func readIdentity(path string) (_ identity, ok bool) {
 // renew checks the copy of file at path and gives it a new epoch. What it and old bore before are its former epochs.
 func renew(file, path string, old identity, blobs *blobDir) (r Recovery, err error) {
 	h, err := openHandle(path, os.OpenFile)
+	if errors.Is(err, errOldFormat) {
+		if err = migrate(path, slog.Default()); err == nil {
+			h, err = openHandle(path, os.OpenFile)
+		}
+	}
 	if err != nil {
 		var open *OpenError
 		if errors.As(err, &open) {

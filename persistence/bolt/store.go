@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/google/uuid"
-	bbolt "go.etcd.io/bbolt"
 
 	"github.com/tandem-collab/tandem/collab"
 )
@@ -22,6 +21,7 @@ type Store struct {
 	blobs     *blobDir
 	queue     *queue
 	committer *committer
+	folder    *folder
 
 	closing sync.Once
 	closed  error // of the first Close
@@ -43,6 +43,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		s.queue.close()
 		<-s.committer.done
+		s.folder.stop()
 		var err error
 		if h := s.handle.Swap(nil); h != nil {
 			err = h.db.Close()
@@ -58,7 +59,16 @@ func (s *Store) view(ctx context.Context, fn func(*txn) error) error {
 	if h == nil {
 		return s.gone()
 	}
-	return h.view(ctx, func(tx *bbolt.Tx) error { return fn(newTxn(tx)) })
+	return h.view(ctx, fn)
+}
+
+// room waits while the journal is too large, which it only is when folding does not keep up.
+func (s *Store) room(ctx context.Context) error {
+	h := s.handle.Load()
+	if h == nil {
+		return s.gone()
+	}
+	return h.journal.waitForRoom(ctx)
 }
 
 // gone says why there is no handle.

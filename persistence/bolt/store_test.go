@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,5 +66,13 @@ func check(t *testing.T, dir string) {
 	})
 	if err != nil {
 		t.Errorf("self-check: %v", err)
+	}
+}
+
+// mustFold folds all that is in the journal.
+func mustFold(t testing.TB, s *Store) {
+	t.Helper()
+	if err := s.fold(t.Context(), s.handle.Load(), slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
 	}
 }

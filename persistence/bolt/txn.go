@@ -10,22 +10,34 @@ import (
 	"github.com/tandem-collab/tandem/persistence/internal/record"
 )
 
-// fillPercent is how full a page of revisions may be when it is split.
-const fillPercent = 0.9
+// fillPercent is how full a page may be when it is split, of a bucket that grows at its end or in which rows are mostly
+// written once.
+const fillPercent = 0.95
 
 // txn is a transaction with what reading and writing share.
 type txn struct {
-	id                               int
-	documents, revisions, milestones *bbolt.Bucket
-	guests, marks, digests           *bbolt.Bucket
-	blobs, uses, thumbnails          *bbolt.Bucket
+	id                            int
+	documents, chunks, milestones *bbolt.Bucket
+	guests, marks, digests        *bbolt.Bucket
+	blobs, uses, thumbnails       *bbolt.Bucket
+	rows                          *bbolt.Bucket // of the journal
+	journal                       *journal
+
+	// Of a transaction that writes; the journal learns of them when they are on disk.
+	fresh   map[uint64][]entry // rows that it added, by the number of their document
+	settled map[uint64]bool    // documents all of whose earlier rows it folded
+	gone    []departure        // rows that it deleted
+	rewrote bool               // it changed chunks otherwise than by a fold
+	nextSeq uint64
+	grown   int // bytes of the journal's rows, may be negative
 }
 
-func newTxn(tx *bbolt.Tx) *txn {
+func newTxn(tx *bbolt.Tx, j *journal) *txn {
 	t := &txn{
 		id:         tx.ID(),
 		documents:  tx.Bucket(bucketDocuments),
-		revisions:  tx.Bucket(bucketRevisions),
+		rows:       tx.Bucket(bucketJournal),
+		chunks:     tx.Bucket(bucketChunks),
 		milestones: tx.Bucket(bucketMilestones),
 		guests:     tx.Bucket(bucketGuests),
 		marks:      tx.Bucket(bucketMarks),
@@ -33,8 +45,13 @@ func newTxn(tx *bbolt.Tx) *txn {
 		blobs:      tx.Bucket(bucketBlobs),
 		uses:       tx.Bucket(bucketUses),
 		thumbnails: tx.Bucket(bucketThumbnails),
+		journal:    j,
 	}
-	t.revisions.FillPercent = fillPercent
+	if tx.Writable() {
+		t.rows.FillPercent, t.chunks.FillPercent = 1, fillPercent
+		t.nextSeq = j.next // which only the committer changes
+		t.fresh, t.settled = make(map[uint64][]entry), make(map[uint64]bool)
+	}
 	return t
 }
 
@@ -70,16 +87,11 @@ func (t *txn) putDocument(key []byte, d record.Document) (number uint64, err err
 			return 0, err
 		}
 	}
-	return d.Number, t.documents.Put(key, record.AppendDocument(nil, d))
-}
-
-// head returns the version of the document with a number, and the last revision's record: nil at version 0.
-func (t *txn) head(number uint64) (collab.Version, []byte) {
-	k, v := last(t.revisions.Cursor(), versionKey(number+1, 0))
-	if n, base, ok := splitKey(k); ok && n == number {
-		return base + 1, v
+	row := record.AppendDocument(nil, d)
+	if bytes.Equal(t.documents.Get(key), row) {
+		return d.Number, nil // as most titles that are set again
 	}
-	return 0, nil
+	return d.Number, t.documents.Put(key, row)
 }
 
 // last moves c to the last key before end.
