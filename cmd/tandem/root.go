@@ -12,6 +12,6 @@ func rootCommand() *cobra.Command {
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), historyCommand(), showCommand(), restoreCommand(), recoverCommand(), versionCommand())
+	root.AddCommand(serveCommand(), historyCommand(), showCommand(), restoreCommand(), recoverCommand(), trimCommand(), versionCommand())
 	return root
 }

@@ -7,29 +7,31 @@ import (
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/history"
 	"github.com/tandem-collab/tandem/ot"
 )
 
 const (
 	// janitorTick is how often the janitor looks for what is due.
 	janitorTick = time.Minute
-	// collectEvery is how often files are looked for that nobody refers to.
+	// collectEvery is how often files are looked for that nobody refers to, and history that is to be forgotten.
 	collectEvery = time.Hour
 	// maxDue bounds how many boards wait to be looked at. One that is forgotten is looked at when it is opened again.
 	maxDue = 100_000
 )
 
-// janitor does what nobody asks for: it removes files that no revision came to refer to, and the elements of boards that
-// were deleted long ago. A board is looked at when it is opened, and again from time to time as long as it changes.
+// janitor does what nobody asks for: it removes files that no revision came to refer to, the elements of boards that
+// were deleted long ago, and history that is older than it is to be kept. A board is looked at when it is opened, and again from time to time as long as it changes.
 type janitor struct {
-	hub    *collab.Hub
-	store  collab.Store
-	types  func(collection string) *ot.Registry
-	log    *slog.Logger
-	keep   Keep
-	cancel context.CancelFunc
-	wake   chan struct{} // holds one: there is something to look at
-	done   chan struct{} // closed at its end
+	hub     *collab.Hub
+	store   collab.Store
+	history *history.History
+	types   func(collection string) *ot.Registry
+	log     *slog.Logger
+	keep    Keep
+	cancel  context.CancelFunc
+	wake    chan struct{} // holds one: there is something to look at
+	done    chan struct{} // closed at its end
 
 	mu  sync.Mutex
 	due map[collab.DocID]time.Time // when to look at a board
@@ -37,7 +39,7 @@ type janitor struct {
 
 func newJanitor(s *Server) *janitor {
 	return &janitor{
-		store: s.store, types: s.hub.TypesOf, hub: s.hub, log: s.log, keep: s.options.Keep.withDefaults(),
+		store: s.store, types: s.hub.TypesOf, hub: s.hub, history: s.history, log: s.log, keep: s.options.Keep.withDefaults(),
 		wake: make(chan struct{}, 1), done: make(chan struct{}), due: make(map[collab.DocID]time.Time),
 	}
 }
@@ -81,6 +83,7 @@ func (j *janitor) run(ctx context.Context) {
 		if now := time.Now(); now.Sub(collected) >= min(collectEvery, j.keep.Files) {
 			collected = now
 			j.collect(ctx, now)
+			j.trim(ctx, now)
 		}
 		for _, id := range j.take(time.Now()) {
 			j.look(ctx, id)

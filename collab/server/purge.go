@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -29,6 +30,9 @@ const maxPurge = 5000
 func (j *janitor) purge(ctx context.Context, id collab.DocID, now time.Time) (again bool, err error) {
 	again = j.hub.Holds(id) // to look at it opens it as well
 	old, err := j.store.VersionAt(ctx, id, now.Add(-j.keep.Tombstones))
+	if errors.Is(err, collab.ErrTrimmed) {
+		return true, nil // its history is kept shorter than that: later it will be long enough
+	}
 	if err != nil {
 		return again, err
 	}
