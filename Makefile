@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 
 # How long `make fuzz` stays with each target and `make fuzz-reference` with each type, and how much `make soak` does.
 FUZZTIME    ?= 1m
-SOAK_KILLS  ?= 500
+SOAK_KILLS  ?= 1000
 SOAK_OPS    ?= 3000
 SOAK_CHECKS ?= 5000
 SOAK_SEEDS  ?= 3000

@@ -10,7 +10,7 @@ import (
 )
 
 // roundsPerRun bounds how often the server is killed under one set of documents, as they only grow.
-const roundsPerRun = 20
+const roundsPerRun = 30
 
 // acknowledged is a word that the server has acknowledged.
 type acknowledged struct{ ID, Word string }
@@ -30,19 +30,20 @@ type finalDocument struct {
 }
 
 // TestKill ends the server with SIGKILL under load, again and again. Each operation that was acknowledged is there
-// after the restart, none stands twice, and all clients come back by themselves and agree. TANDEM_E2E_KILLS sets how
-// often.
+// after the restart, every log is whole, in order and without doubles, and all clients come back by themselves and
+// agree. TANDEM_E2E_KILLS sets how often.
 func TestKill(t *testing.T) {
-	kills := amount(t, "TANDEM_E2E_KILLS", 20)
+	kills := amount(t, "TANDEM_E2E_KILLS", 30)
 	server := Start(t)
 	for done := 0; done < kills; done += roundsPerRun {
-		run := startDurable(t, server, done)
+		run := startDurable(t, server, done, "text-unicode", "rich-text", "text", "json0", "json1")
 		for range min(roundsPerRun, kills-done) {
 			run.load(1 + rand.IntN(80))
 			server.Kill()
 			run.drain()
 			server.Restart()
 			run.checkKept()
+			run.checkLogs()
 		}
 		run.finish()
 	}
@@ -70,10 +71,12 @@ type durable struct {
 	acked  map[acknowledged]bool
 }
 
-func startDurable(t *testing.T, server *Server, run int) *durable {
+// startDurable lets clients write into a new document of each type.
+func startDurable(t *testing.T, server *Server, run int, types ...string) *durable {
+	t.Helper()
 	d := &durable{t: t, server: server, acked: map[acknowledged]bool{}}
 	var docs []map[string]string
-	for _, typ := range []string{"text-unicode", "rich-text"} {
+	for _, typ := range types {
 		id := fmt.Sprintf("%s-%d", typ, run)
 		d.ids = append(d.ids, id)
 		docs = append(docs, map[string]string{"id": id, "type": typ})
@@ -138,6 +141,29 @@ func (d *durable) checkKept() {
 			if word.ID == id && !strings.Contains(string(data), word.Word) {
 				d.t.Fatalf("%q was acknowledged and is gone from %s", word.Word, id)
 			}
+		}
+	}
+}
+
+// checkLogs reads every revision of the documents: their versions follow one another, no submission is there twice, and
+// those of one source are in the order in which it made them.
+func (d *durable) checkLogs() {
+	d.t.Helper()
+	c := join(d.t, d.server)
+	defer c.close()
+	for _, id := range d.ids {
+		c.send(`{"a":"f","c":"docs","d":%q,"v":0}`, id)
+		last := map[any]float64{} // the newest seq of a source
+		for version := 0.0; ; version++ {
+			f := c.next()
+			if f["a"] == "f" {
+				break
+			}
+			seq, ok := f["seq"].(float64)
+			if f["a"] != "op" || f["v"] != version || !ok || seq <= last[f["src"]] {
+				d.t.Fatalf("%s: behind version %v and seq %v of its source comes %s", id, version, last[f["src"]], show(f))
+			}
+			last[f["src"]] = seq
 		}
 	}
 }

@@ -53,7 +53,7 @@ func match(version int) []string { return []string{"If-Match", fmt.Sprintf(`"%d"
 // after the version that a restore was based on is there.
 func TestRestoreWhileTyping(t *testing.T) {
 	server := Start(t, "--api-token", apiToken)
-	run := startDurable(t, server, 0)
+	run := startDurable(t, server, 0, "text-unicode", "rich-text")
 	bases := make(map[string]int) // of the last restore, by document
 	for range 6 {
 		run.load(30)

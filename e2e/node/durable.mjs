@@ -18,15 +18,26 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   stopping ||= line === 'stop'
 })
 
-const textOf = (doc) => (doc.type === TYPES['rich-text'] ? doc.data.ops.map((op) => op.insert).join('') : doc.data)
+const EMPTY = { 'rich-text': [], json0: [], json1: [] } // of texts: ''
+
+// textOf returns the words of a document in their order. JSON documents are lists of words.
+function textOf({ type, data }) {
+  if (type === TYPES['rich-text']) return data.ops.map((op) => op.insert).join('')
+  return Array.isArray(data) ? data.join('') : data
+}
 
 // insertion puts the word between two others, or at the start. Words end in a semicolon and hold an emoji, so that the
 // types count differently.
 function insertion(random, doc, word) {
+  if (Array.isArray(doc.data)) {
+    const place = Math.max(0, doc.data.length - random.below(200))
+    return doc.type === TYPES.json0 ? [{ p: [place], li: word }] : [place, { i: word }]
+  }
   const text = textOf(doc)
   const ends = [0, ...[...text.matchAll(/;/g)].slice(-200).map((match) => match.index + 1)]
   const at = random.pick(ends)
-  if (doc.type !== TYPES['rich-text']) return [[...text.slice(0, at)].length, word].filter((part) => part !== 0)
+  if (doc.type === TYPES.text) return [at, word].filter((part) => part !== 0)
+  if (doc.type === TYPES['text-unicode']) return [[...text.slice(0, at)].length, word].filter((part) => part !== 0)
   const insert = random.chance(0.3) ? { insert: word, attributes: { bold: true } } : { insert: word }
   return at === 0 ? [insert] : [{ retain: at }, insert]
 }
@@ -64,7 +75,10 @@ class Writer {
 
 const writers = Array.from({ length: config.clients }, (_, index) => new Writer(index))
 await writers[0].join()
-for (const [index, doc] of writers[0].docs.entries()) await done((cb) => doc.create(config.docs[index].type === 'rich-text' ? [] : '', config.docs[index].type, cb))
+for (const [index, doc] of writers[0].docs.entries()) {
+  const { type } = config.docs[index]
+  await done((cb) => doc.create(EMPTY[type] ?? '', type, cb))
+}
 await Promise.all(writers.map((writer) => writer.join()))
 say({ ready: true })
 await Promise.all(writers.map((writer) => writer.write()))
