@@ -288,12 +288,12 @@ func (c *client) cross(e *edit, server *collab.Change, op ot.Op) ot.Op {
 	}
 	mine, err := e.typ.Transform(e.op, op, ot.Left)
 	if err != nil {
-		c.sim.fail("%s cannot transform: %v", c.name, err)
+		c.sim.fail("%s cannot transform %s over %s: %v", c.name, encoded(e.typ, e.op), encoded(e.typ, op), err)
 		return op
 	}
 	theirs, err := e.typ.Transform(op, e.op, ot.Right)
 	if err != nil {
-		c.sim.fail("%s cannot transform: %v", c.name, err)
+		c.sim.fail("%s cannot transform %s over its own %s: %v", c.name, encoded(e.typ, op), encoded(e.typ, e.op), err)
 	}
 	e.op = mine
 	return theirs

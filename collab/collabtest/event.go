@@ -39,6 +39,15 @@ func (n named) String() string {
 	return text
 }
 
+// encoded is an operation in the list of events.
+func encoded(typ ot.Type, op ot.Op) string {
+	data, err := typ.EncodeOp(op)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}
+
 // shown is a document in the list of events.
 type shown struct {
 	sim  *sim

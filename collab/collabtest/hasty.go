@@ -65,22 +65,29 @@ func (h *hasty) blind() {
 	change := collab.Change{Kind: collab.Delete}
 	switch n := h.sim.rng.IntN(10); {
 	case n < 6:
-		empty, err := kind.Type.Create(nil)
-		if err != nil {
-			h.sim.fail("no empty document: %v", err)
-			return
-		}
-		data, err := kind.Type.Encode(empty)
-		if err != nil {
-			h.sim.fail("an empty document cannot be encoded: %v", err)
-			return
-		}
-		// What fits an empty document only inserts at its start, and so fits every one.
-		change = collab.Change{Kind: collab.Edit, Data: kind.Edit(h.sim.rng, data)}
+		change = collab.Change{Kind: collab.Edit, Data: h.sim.blind(kind)}
 	case n < 9:
 		change = h.create()
 	}
 	h.submit(collab.NoBase, change)
+}
+
+// blind returns an operation that fits every document of a kind.
+func (s *sim) blind(kind Kind) []byte {
+	if kind.Blind != nil {
+		return kind.Blind(s.rng)
+	}
+	empty, err := kind.Type.Create(nil)
+	if err != nil {
+		s.fail("no empty document: %v", err)
+		return nil
+	}
+	data, err := kind.Type.Encode(empty)
+	if err != nil {
+		s.fail("an empty document cannot be encoded: %v", err)
+		return nil
+	}
+	return kind.Edit(s.rng, data) // which only inserts at the start
 }
 
 func (h *hasty) create() collab.Change {
@@ -93,7 +100,7 @@ func (h *hasty) edit() {
 	kind := h.sim.kind(h.seen.typ)
 	first := kind.Edit(h.sim.rng, h.seen.data)
 	h.submit(h.seen.version, collab.Change{Kind: collab.Edit, Data: first})
-	if h.sim.chance(2) {
+	if !kind.Exact && h.sim.chance(2) {
 		snap, err := kind.Type.Create(h.seen.data)
 		if err != nil {
 			h.sim.fail("a snapshot cannot be read: %v", err)

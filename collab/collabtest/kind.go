@@ -16,6 +16,11 @@ type Kind struct {
 	Data func(*rand.Rand) []byte
 	// Edit returns an operation, JSON, that fits the document, JSON.
 	Edit func(r *rand.Rand, doc []byte) []byte
+	// Blind returns an operation that fits every document of this kind. nil: what fits the type's empty document does.
+	Blind func(r *rand.Rand) []byte
+	// Exact: what an operation says of the document must be so. Who guesses what the document will be like, as somebody
+	// does who sends two operations in a row, makes operations that the type takes and on which people do not agree.
+	Exact bool
 	// Plain brings documents that a user sees as the same into one form. nil: each is one. The order of keys never counts.
 	Plain func(doc jsonvalue.Value) jsonvalue.Value
 }

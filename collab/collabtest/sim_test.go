@@ -8,7 +8,12 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/builtin"
+	"github.com/tandem-collab/tandem/ot/json0"
+	"github.com/tandem-collab/tandem/ot/json1"
 	"github.com/tandem-collab/tandem/ot/richtext"
+	"github.com/tandem-collab/tandem/ot/text"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
@@ -17,9 +22,25 @@ var worlds = []struct {
 	name  string
 	kinds []Kind
 }{
-	{"TextUnicode", []Kind{Text(textunicode.Type)}},
+	{"TextUnicode", []Kind{Text(textunicode.Type, CodePoints)}},
 	{"RichText", []Kind{RichText(richtext.Type)}},
-	{"Both", []Kind{Text(textunicode.Type), RichText(richtext.Type)}},
+	{"Both", []Kind{Text(textunicode.Type, CodePoints), RichText(richtext.Type)}},
+	{"JSON0", []Kind{JSON0(json0.Type)}},
+	{"JSON1", []Kind{JSON1(merging(json1.Type.Name()))}},
+	{"Text", []Kind{Text(text.Type, UTF16)}},
+	{"All", []Kind{
+		Text(textunicode.Type, CodePoints), RichText(richtext.Type), JSON0(json0.Type), JSON1(merging(json1.Type.Name())), Text(text.Type, UTF16),
+	}},
+}
+
+// merging returns a type as collections have it that resolve conflicts. A json1 that refuses them has stock clients which
+// cannot go on after one.
+func merging(name string) ot.Type {
+	t, ok := builtin.Merging().Type(name)
+	if !ok {
+		panic("no type " + name)
+	}
+	return t
 }
 
 // seeds is how many runs each world gets: few in an ordinary test, TANDEM_SIM_SEEDS where that is set.

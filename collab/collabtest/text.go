@@ -3,36 +3,48 @@ package collabtest
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/tandem-collab/tandem/ot"
 )
 
-// Text is documents of a type with the operations of text-unicode: [skip, "insert", {"d": delete}], in code points.
-func Text(typ ot.Type) Kind {
+// Text is documents of a type with the operations of text-unicode: [skip, "insert", {"d": delete}]. units counts the
+// length of a text as that type does.
+func Text(typ ot.Type, units func(string) int) Kind {
 	return Kind{
 		Type: typ,
 		Data: func(r *rand.Rand) []byte { return encode(words(r)) },
 		Edit: func(r *rand.Rand, doc []byte) []byte {
 			var now string
 			decode(doc, &now)
-			var op []any
-			left := len([]rune(now))
-			for least := range 1 + r.IntN(2) { // between two parts something is kept: neighbouring inserts would be one
-				if least > left {
-					break
-				}
-				if n := least + r.IntN(left-least+1); n > 0 {
-					op, left = append(op, n), left-n
-				}
-				if n := r.IntN(4); n > 0 && n <= left {
-					op, left = append(op, map[string]int{"d": n}), left-n
-				} else {
-					op = append(op, words(r))
-				}
-			}
-			return encode(op)
+			return encode(skipping(r, units(now)))
 		},
 	}
+}
+
+// CodePoints and UTF16 are the units in which types count.
+func CodePoints(text string) int { return utf8.RuneCountInString(text) }
+
+// UTF16 counts UTF-16 units.
+func UTF16(text string) int { return len(utf16.Encode([]rune(text))) }
+
+// skipping returns an operation on a text of length left.
+func skipping(r *rand.Rand, left int) (op []any) {
+	for least := range 1 + r.IntN(2) { // between two parts something is kept: neighbouring inserts would be one
+		if least > left {
+			break
+		}
+		if n := least + r.IntN(left-least+1); n > 0 {
+			op, left = append(op, n), left-n
+		}
+		if n := r.IntN(4); n > 0 && n <= left {
+			op, left = append(op, map[string]int{"d": n}), left-n
+		} else {
+			op = append(op, words(r))
+		}
+	}
+	return op
 }
 
 // words returns a little text, of characters of one to four bytes.
