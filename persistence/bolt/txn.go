@@ -27,6 +27,7 @@ type txn struct {
 	fresh   map[uint64][]entry // rows that it added, by the number of their document
 	settled map[uint64]bool    // documents all of whose earlier rows it folded
 	gone    []departure        // rows that it deleted
+	stamps  int                // how many milestones it wrote
 	rewrote bool               // it changed chunks otherwise than by a fold
 	nextSeq uint64
 	grown   int // bytes of the journal's rows, may be negative

@@ -7,9 +7,10 @@ import (
 	"github.com/tandem-collab/tandem/collab"
 )
 
-// milestoneVersion is the version of a milestone's head: version, type, creator, version and time of creation, size,
-// stamp, packing. Version 1 has no packing.
-const milestoneVersion = 2
+// milestoneVersion is the version of a milestone's head: version, type, creator, version of creation, time, size, stamp,
+// packing; and if it is packed against another: place, the other's version and stamp. Version 1 has no packing, version
+// 2 is never packed against another.
+const milestoneVersion = 3
 
 // Packing says how the data of a milestone is stored. The numbers are frozen.
 type Packing uint8
@@ -20,6 +21,9 @@ const (
 	Zstd             // one frame of zstd
 )
 
+// ZstdAgainst is the packing of a milestone in a frame of zstd whose dictionary is the data of another milestone, plain.
+const ZstdAgainst Packing = 3
+
 // MilestoneHead is a milestone without its data, which a store may keep in several parts.
 type MilestoneHead struct {
 	Milestone collab.Milestone // Data is nil
@@ -28,6 +32,12 @@ type MilestoneHead struct {
 	// Stamp differs between two writings of the same milestone, so a reader of several parts sees a replacement.
 	Stamp   uint64
 	Packing Packing
+
+	// Of ZstdAgainst: the milestone that it was packed against, by version and stamp, and which one it is in the
+	// row of those that lead back to one which is whole, from 1 on.
+	Against      collab.Version
+	AgainstStamp uint64
+	Place        uint64
 }
 
 // AppendMilestoneHead appends the record of h to dst.
@@ -44,12 +54,18 @@ func AppendMilestoneHead(dst []byte, h MilestoneHead) []byte {
 		size = h.Size + 1
 	}
 	dst = binary.AppendUvarint(dst, size)
-	return append(binary.AppendUvarint(dst, h.Stamp), byte(h.Packing))
+	dst = append(binary.AppendUvarint(dst, h.Stamp), byte(h.Packing))
+	if h.Packing == ZstdAgainst {
+		dst = binary.AppendUvarint(dst, h.Place)
+		dst = binary.AppendUvarint(dst, uint64(h.Against))
+		dst = binary.AppendUvarint(dst, h.AgainstStamp)
+	}
+	return dst
 }
 
 // DecodeMilestoneHead reads the head of a milestone.
 func DecodeMilestoneHead(b []byte) (MilestoneHead, error) {
-	in := open(b, milestoneVersion, 1)
+	in := open(b, milestoneVersion, 2, 1)
 	var h MilestoneHead
 	h.Milestone.Version = in.version()
 	h.Milestone.Type = in.string()
@@ -63,7 +79,13 @@ func DecodeMilestoneHead(b []byte) (MilestoneHead, error) {
 	if in.layout > 1 {
 		h.Packing = Packing(in.byte())
 	}
-	if h.Packing > Zstd {
+	switch {
+	case h.Packing == ZstdAgainst && in.layout > 2:
+		h.Place, h.Against, h.AgainstStamp = in.uint(), in.version(), in.uint()
+		if h.Against >= h.Milestone.Version {
+			in.fail("packed against a later one")
+		}
+	case h.Packing > Zstd:
 		in.fail("no such packing")
 	}
 	if err := in.close(); err != nil {
