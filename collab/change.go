@@ -36,14 +36,13 @@ type Change struct {
 // meet is the table of an incoming change against a committed one, for all pairs but edit against edit, which the type
 // transforms: nil says that incoming passes unchanged. (ShareDB: lib/ot.js, transform.)
 func meet(incoming, committed Kind) error {
-	if incoming == Delete {
-		return nil // also over a delete: the document is deleted twice and the version rises again
-	}
 	switch committed {
 	case Create:
 		return errCreatedRemotely
 	case Delete:
-		return errWasDeleted
+		if incoming != Delete { // else the document is deleted twice and the version rises again
+			return errWasDeleted
+		}
 	case Edit:
 		if incoming == Create {
 			return errCreatedRemotely

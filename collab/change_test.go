@@ -41,7 +41,7 @@ var meetings = []struct {
 	{collab.Edit, collab.Delete, ""},
 	{collab.Create, collab.Edit, createdRemotely},
 	{collab.Create, collab.Create, createdRemotely},
-	{collab.Create, collab.Delete, ""},
+	{collab.Create, collab.Delete, createdRemotely},
 	{collab.Delete, collab.Edit, wasDeleted},
 	{collab.Delete, collab.Create, wasDeleted},
 	{collab.Delete, collab.Delete, ""},

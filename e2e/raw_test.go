@@ -92,6 +92,9 @@ func (c *raw) read() (frame, error) {
 	delete(f, "epoch")
 	delete(f, "head")
 	delete(f, "limits")
+	if f["a"] == "p" && f["seq"] == nil {
+		delete(f, "seq") // the published server has it where somebody leaves
+	}
 	return f, nil
 }
 

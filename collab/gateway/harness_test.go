@@ -82,7 +82,7 @@ func (w *world) join(id string) *browser {
 	w.t.Helper()
 	b := w.dial(collab.Identity{})
 	b.next() // init
-	b.send(fmt.Sprintf(`{"a":"hs","id":%q}`, id))
+	b.send(fmt.Sprintf(`{"a":"hs","id":%q,"protocol":1,"protocolMinor":2}`, id))
 	b.id, _ = b.decode(b.next())["id"].(string)
 	return b
 }

@@ -51,6 +51,10 @@ func AppendPast(dst []byte, r *Request, s Snapshot) []byte {
 		}
 	}
 	dst = append(dst, `,"m":null,`...)
+	if r.id == nil { // nobody has asked so, but the reference has an answer: the id is then the document's
+		dst = append(dst, `"id":`...)
+		dst = append(jsonvalue.AppendString(dst, r.Doc.ID), ',')
+	}
 	dst = appendEnvelope(dst, r, false)
 	return append(dst, '}')
 }

@@ -2,7 +2,6 @@ package json1
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/jsontree"
@@ -29,18 +28,11 @@ const (
 	Blackhole ConflictKind = 3
 )
 
-// String says what the kind is called.
-func (k ConflictKind) String() string {
-	return [...]string{"none", "removed content", "drop collision", "blackhole"}[k]
-}
-
 // ConflictError is returned by the transform that does not resolve conflicts.
 type ConflictError struct{ Conflict Conflict }
 
-// Error returns the text.
-func (e *ConflictError) Error() string {
-	return fmt.Sprintf("Transform detected write conflict: %v", e.Conflict.Kind)
-}
+// Error returns the words of the published type, by which some clients tell a conflict.
+func (*ConflictError) Error() string { return "Transform detected write conflict" }
 
 // The functions below make the small operations of which conflicts consist.
 

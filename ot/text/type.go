@@ -22,7 +22,8 @@ var Type = ot.Erase[seq.Text, Op](text{})
 // text holds the typed methods.
 type text struct{}
 
-var errDocument = errors.New("a text document must be a string")
+//lint:ignore ST1005 the words of the published type
+var errDocument = errors.New("Initial data must be a string")
 
 // Name returns Name.
 func (text) Name() string { return Name }

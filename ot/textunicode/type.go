@@ -23,7 +23,8 @@ var Type = ot.Erase[seq.Text, Op](textUnicode{})
 type textUnicode struct{}
 
 var (
-	errDocument         = errors.New("a text-unicode document must be a string")
+	//lint:ignore ST1005 the words of the published type
+	errDocument         = errors.New("Initial data must be a string")
 	errDocumentLoneHalf = errors.New("a text-unicode document must not have half a surrogate pair")
 )
 
