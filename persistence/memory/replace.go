@@ -1,0 +1,41 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tandem-collab/tandem/collab"
+)
+
+// Replace implements collab.Replacer.
+func (s *Store) Replace(ctx context.Context, to, from collab.DocID) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memory: replace %v: %w", to, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errClosed()
+	}
+	if to == from {
+		return nil
+	}
+	delete(s.docs, to)
+	if d := s.docs[from]; d != nil {
+		s.docs[to] = d
+		delete(s.docs, from)
+	}
+	for _, b := range s.blobs {
+		delete(b.uses, to)
+		if use, ok := b.uses[from]; ok {
+			b.uses[to] = use
+			delete(b.uses, from)
+		}
+	}
+	return nil
+}
+
+// RenewEpoch implements collab.Replacer. A store in memory is not opened again.
+func (s *Store) RenewEpoch(context.Context) error { return nil }
+
+var _ collab.Replacer = (*Store)(nil)
