@@ -19,6 +19,14 @@ type State struct {
 	size int // at most so many bytes as JSON; of no meaning where ot.SizeOf knows it
 }
 
+// JSON returns the content as its type writes it; nil where there is no document.
+func (s State) JSON() ([]byte, error) {
+	if s.Type == nil {
+		return nil, nil
+	}
+	return encode(s.Type, s.Snapshot)
+}
+
 // stateOf makes the State that a milestone holds.
 func stateOf(m Milestone, types *ot.Registry) (State, error) {
 	s := State{Version: m.Version, Created: m.Created, CreatedAt: m.CreatedAt, Modified: m.Modified}
