@@ -17,7 +17,7 @@ const module = "github.com/tandem-collab/tandem/"
 var (
 	pureImports = []string{
 		"bytes", "cmp", "crypto/sha256", "encoding/binary", "encoding/hex", "errors", "fmt", "iter", "maps", "math", "math/bits", "slices", "sort", "strconv", "strings",
-		"unicode", "unicode/utf8", "unsafe", "github.com/google/uuid", module + "ot", module + "ot/jsonvalue",
+		"unicode", "unicode/utf8", "unsafe", "github.com/google/uuid", module + "ot", module + "collab/query", module + "ot/jsonvalue",
 	}
 	// Actors and ports also wait, lock and log, and hand out what is read piece by piece.
 	actorImports = []string{"context", "io", "log/slog", "runtime/debug", "sync", "sync/atomic", "time"}

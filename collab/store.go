@@ -120,6 +120,8 @@ type Meta struct {
 	// Blobs are what the revisions refer to, and what the document has from then on. If the store lacks one, Append
 	// fails with *MissingBlobs and writes nothing; a conflict is told first.
 	Blobs []BlobID
+	// Index are the keys under which the document is found from then on; see Indexes.
+	Index []IndexRow
 }
 
 // Title is the title of a document as the catalog shows it.
@@ -148,8 +150,9 @@ type Catalog interface {
 	// Entry returns what is known of a document; the zero CatalogEntry if nothing is.
 	Entry(ctx context.Context, id DocID) (CatalogEntry, error)
 	// List returns up to limit documents that have a revision, deleted ones too. Their order is the store's own and
-	// always the same; it begins behind after, which need not be there, and with the zero DocID at the beginning, where
-	// a document of that id is left out. Fewer than limit means that there are no more.
+	// always the same, with those of one collection next to one another and an empty id before all others; it begins
+	// behind after, which need not be there, and with the zero DocID at the beginning, where a document of that id is left
+	// out. Fewer than limit means that there are no more.
 	List(ctx context.Context, after DocID, limit int) ([]Listed, error)
 	// Guest returns what a user has chosen to show; the zero Guest if nothing was chosen.
 	Guest(ctx context.Context, user UserID) (Guest, error)
@@ -164,6 +167,7 @@ type Store interface {
 	Marks
 	Digests
 	Catalog
+	Indexes
 	Blobs
 	Thumbnails
 

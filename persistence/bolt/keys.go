@@ -32,6 +32,9 @@ var (
 	bucketBlobs      = []byte("blobs")
 	bucketUses       = []byte("uses")
 	bucketThumbnails = []byte("thumbnails")
+	bucketIndexes    = []byte("indexes")
+	bucketIndex      = []byte("index")
+	bucketIndexed    = []byte("indexed")
 
 	keyFormat = []byte("format") // uint32
 	keyEpoch  = []byte("epoch")  // 16 bytes
@@ -49,7 +52,7 @@ func bucketsOf(format uint32) [][]byte {
 }
 
 // addedBuckets were not there from the beginning: opening makes those that are missing.
-var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlobs, bucketUses, bucketThumbnails}
+var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlobs, bucketUses, bucketThumbnails, bucketIndexes, bucketIndex, bucketIndexed}
 
 // documentKey is the key of a document's row.
 func documentKey(id collab.DocID) ([]byte, error) {

@@ -21,12 +21,14 @@ const rowBytes = 900
 
 // appendBatch is one call of Append.
 type appendBatch struct {
+	id     collab.DocID
 	key    []byte // of the document
 	from   collab.Version
 	rows   []record.JournalRow // without their number
 	bytes  int
 	titles []titleRow
 	blobs  []collab.BlobID
+	index  []collab.IndexRow
 }
 
 type titleRow struct {
@@ -51,7 +53,7 @@ func (s *Store) Append(ctx context.Context, id collab.DocID, revs []collab.Revis
 }
 
 func newAppendBatch(id collab.DocID, revs []collab.Revision, meta collab.Meta) (*appendBatch, error) {
-	b := &appendBatch{}
+	b := &appendBatch{id: id, index: meta.Index}
 	var err error
 	if b.key, err = documentKey(id); err != nil {
 		return nil, err
@@ -153,6 +155,11 @@ func (b *appendBatch) write(t *txn) error {
 		}
 		if err != nil {
 			return err
+		}
+		if len(b.rows) > 0 {
+			if err := t.indexAppend(b.id, number, b.index); err != nil {
+				return err
+			}
 		}
 		for _, row := range b.rows {
 			row.Number = number

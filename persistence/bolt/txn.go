@@ -20,6 +20,7 @@ type txn struct {
 	documents, chunks, milestones *bbolt.Bucket
 	guests, marks, digests        *bbolt.Bucket
 	blobs, uses, thumbnails       *bbolt.Bucket
+	indexes, index, indexed       *bbolt.Bucket
 	rows                          *bbolt.Bucket // of the journal
 	journal                       *journal
 
@@ -46,6 +47,9 @@ func newTxn(tx *bbolt.Tx, j *journal) *txn {
 		blobs:      tx.Bucket(bucketBlobs),
 		uses:       tx.Bucket(bucketUses),
 		thumbnails: tx.Bucket(bucketThumbnails),
+		indexes:    tx.Bucket(bucketIndexes),
+		index:      tx.Bucket(bucketIndex),
+		indexed:    tx.Bucket(bucketIndexed),
 		journal:    j,
 	}
 	if tx.Writable() {

@@ -39,11 +39,12 @@ type Store struct {
 	epoch  uuid.UUID
 	secret [32]byte
 
-	mu     sync.RWMutex
-	closed bool
-	docs   map[collab.DocID]*document
-	blobs  map[collab.BlobID]*blob
-	guests map[collab.UserID]collab.Guest
+	mu      sync.RWMutex
+	closed  bool
+	docs    map[collab.DocID]*document
+	blobs   map[collab.BlobID]*blob
+	guests  map[collab.UserID]collab.Guest
+	indexes map[collab.IndexID]*index
 }
 
 var _ collab.Store = (*Store)(nil)
@@ -66,7 +67,7 @@ func New(opts Options) *Store {
 	s := &Store{
 		opts: opts, epoch: uuid.New(),
 		docs: make(map[collab.DocID]*document), blobs: make(map[collab.BlobID]*blob),
-		guests: make(map[collab.UserID]collab.Guest),
+		guests: make(map[collab.UserID]collab.Guest), indexes: make(map[collab.IndexID]*index),
 	}
 	rand.Read(s.secret[:]) // never fails: see crypto/rand
 	return s
@@ -130,6 +131,7 @@ func (s *Store) write(id collab.DocID, revs []collab.Revision, records [][]byte,
 	if len(revs) > 0 {
 		d := s.ensure(id)
 		d.revisions = append(d.revisions, records...)
+		s.indexAppend(id, meta.Index)
 	}
 	for _, b := range meta.Blobs {
 		s.blobs[b].uses[id] = record.BlobUse{Referred: true}

@@ -46,7 +46,7 @@ type rule struct {
 // Run checks every rule.
 func Run(t *testing.T, b Backend) {
 	var rules []rule
-	for _, group := range [][]rule{logRules, timeRules, milestoneRules, historyRules, catalogRules, guestRules, blobRules, storeRules, modelRules} {
+	for _, group := range [][]rule{logRules, timeRules, milestoneRules, historyRules, catalogRules, guestRules, blobRules, indexRules, replaceRules, storeRules, modelRules} {
 		rules = append(rules, group...)
 	}
 	seen := make(map[string]bool)
@@ -87,4 +87,12 @@ func (f *fixture) reopen() {
 	}
 	f.finish()
 	f.open()
+}
+
+// reopenIfDurable closes the store and opens it again, if it keeps what it has.
+func (f *fixture) reopenIfDurable() {
+	f.Helper()
+	if f.backend.Durable {
+		f.reopen()
+	}
 }
