@@ -39,7 +39,7 @@ func (h *Hub) call(ctx context.Context, id DocID, author UserID, request func(*P
 		return Reply{}, err
 	}
 	c := &caller{answered: make(chan struct{})}
-	out := NewOutbox(c)
+	out := h.Outbox(c)
 	defer out.Close()
 	p := h.Peer(id, out, author)
 	defer p.Close()

@@ -14,7 +14,10 @@ func (s *Session) flush() error {
 	switch {
 	case s.failures > maxFailures:
 		return errStoreFails
-	case s.appending || s.broken != nil:
+	case s.appending:
+		s.extend()
+		return nil
+	case s.broken != nil:
 		return nil
 	case s.lookAgain:
 		s.lookAgain, s.appending = false, true
@@ -23,26 +26,46 @@ func (s *Session) flush() error {
 		return nil
 	}
 	if revs := s.doc.Ready(); len(revs) > 0 {
-		s.appending = true
-		landing, blobs := s.doc.Landing(), s.doc.Blobs()
-		s.beside(func() { s.append(revs, landing, blobs) })
+		s.begin(revs)
 	}
 	return nil
 }
 
 var errStoreFails = errors.New("the store has failed too often")
 
-// append and look run beside the Session and post what became of them.
-
-func (s *Session) append(revs []Revision, landing State, blobs []BlobID) {
-	meta := s.meta(landing)
-	meta.Blobs = blobs
-	began := time.Now()
-	err := s.hub.Store.Append(s.hub.ctx, s.id, revs, meta)
-	s.hub.Trace.Appended(s.id, len(revs), time.Since(began), err)
-	s.mail.post(message{kind: msgAppended, err: err})
+// begin hands revs, which are the batch in flight, to the log.
+func (s *Session) begin(revs []Revision) {
+	s.appending, s.began, s.batch = true, time.Now(), len(revs)
+	landing, blobs := s.doc.Landing(), s.doc.Blobs()
+	if s.hub.appender != nil {
+		s.begun = s.hub.appender.Begin(s.id, revs, s.meta(landing, blobs), s.ended)
+		return
+	}
+	s.beside(func() { s.ended(s.hub.Store.Append(s.hub.ctx, s.id, revs, s.meta(landing, blobs))) })
 }
 
+// ended is called from elsewhere when an append has ended.
+func (s *Session) ended(err error) { s.mail.post(message{kind: msgAppended, err: err}) }
+
+// extend puts what came in since into the append that is under way, as long as that waits for its turn.
+func (s *Session) extend() {
+	if s.begun == nil {
+		return
+	}
+	revs := s.doc.Waiting()
+	if len(revs) == 0 {
+		return
+	}
+	tip := s.doc.Tip()
+	if !s.begun.Add(revs, s.meta(tip, s.doc.WaitingBlobs())) {
+		s.begun = nil
+		return
+	}
+	s.doc.Board(tip)
+	s.batch += len(revs)
+}
+
+// look runs beside the Session and posts what it found.
 func (s *Session) look(from Version, failures int) {
 	if failures > 0 {
 		pause(s.hub.ctx, failures)
@@ -62,12 +85,12 @@ func (s *Session) look(from Version, failures int) {
 // maxTitleSource bounds the documents that are written out with each commit to make catalog rows of them, in bytes.
 const maxTitleSource = 64 << 10
 
-// meta returns the catalog rows that follow from the batch which leads to landing.
-func (s *Session) meta(landing State) Meta {
+// meta returns the catalog rows that follow from a batch which leads to landing and refers to blobs.
+func (s *Session) meta(landing State, blobs []BlobID) Meta {
 	if s.hub.Titles == nil {
-		return Meta{}
+		return Meta{Blobs: blobs}
 	}
-	return Meta{Titles: s.hub.Titles(s.id, func() ([]byte, error) {
+	return Meta{Blobs: blobs, Titles: s.hub.Titles(s.id, func() ([]byte, error) {
 		if landing.Type == nil {
 			return nil, nil
 		}
@@ -85,7 +108,8 @@ func (s *Session) meta(landing State) Meta {
 // appended deals with the end of an append. Whatever is not a plain success is found out by looking at the log: a
 // conflict says that others have written, and any other error that nobody knows.
 func (s *Session) appended(err error) {
-	s.appending = false
+	s.appending, s.begun = false, nil
+	s.hub.Trace.Appended(s.id, s.batch, time.Since(s.began), err)
 	var missing *MissingBlobs
 	if errors.As(err, &missing) {
 		if settled := s.doc.Miss(missing.IDs); len(settled) > 0 {
@@ -138,8 +162,9 @@ func (s *Session) looked(revs []Revision, err error) {
 // have stood for it, then the revisions to everyone.
 func (s *Session) release(revs []Revision, settled []Settlement) {
 	var answered []*Peer
-	for i, end := range settled {
-		written := s.written(&settled[i])
+	for i := range settled {
+		end := &settled[i]
+		written := s.written(end)
 		for _, w := range s.waiting[end.Ticket] {
 			if end.Err != nil {
 				w.peer.refuse(w.tag, end.Err)
@@ -147,21 +172,21 @@ func (s *Session) release(revs []Revision, settled []Settlement) {
 				w.peer.acknowledge(&Reply{Tag: w.tag, Version: end.Version, Duplicate: end.Duplicate,
 					Fixups: end.Fixups, Written: written})
 			}
-			answered = append(answered, w.peer)
+			if len(revs) == 0 { // else everyone is told
+				answered = append(answered, w.peer)
+			}
 		}
 		delete(s.waiting, end.Ticket)
 	}
-	for _, p := range answered {
-		defer p.out.mark(p)
-	}
 	if len(revs) == 0 {
+		for _, p := range answered {
+			p.out.mark(p)
+		}
 		return
 	}
 	s.snapshot = nil
 	s.stream.Store(s.stream.Load().grow(revs, time.Now(), s.hub.TailBytes))
-	for _, p := range s.everyone() {
-		p.out.mark(p)
-	}
+	s.markAll()
 	s.milestone.grow(revs)
 	if s.milestone.due(s.hub.MilestoneBytes) {
 		s.milestone.writing = true

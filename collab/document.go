@@ -295,16 +295,32 @@ func (d *Document) Ready() []Revision {
 	if d.flight > 0 || len(d.pending) == 0 {
 		return nil
 	}
-	d.flight = len(d.pending)
-	d.landing = d.tip.freeze()
-	revs := make([]Revision, 0, d.flight)
-	for _, p := range d.pending {
+	revs := d.Waiting()
+	d.Board(d.tip.freeze())
+	return revs
+}
+
+// Waiting returns the revisions that are pending behind the batch in flight, Tip the state that they lead to, and Board
+// puts them into that batch, where it turned out that it can still take them. at is what Tip returned.
+func (d *Document) Waiting() []Revision {
+	revs := make([]Revision, 0, len(d.pending)-d.flight)
+	for _, p := range d.pending[d.flight:] {
 		if p.err == nil {
 			revs = append(revs, p.revision())
 		}
-		p.onward = change{} // never needed of what is in flight
 	}
 	return revs
+}
+
+// Tip returns the state that all that is pending leads to.
+func (d *Document) Tip() State { return d.tip.freeze() }
+
+// Board is explained at Waiting.
+func (d *Document) Board(at State) {
+	for _, p := range d.pending[d.flight:] {
+		p.onward = change{} // never needed of what is in flight
+	}
+	d.flight, d.landing = len(d.pending), at
 }
 
 // Landing returns the state that the batch in flight leads to.

@@ -62,7 +62,9 @@ type Hub struct {
 	ctx    context.Context // of reads and writes of the store
 	cancel context.CancelFunc
 
+	appender    Appender               // the Store, if it is one
 	projections map[string]*Projection // by name; nil: there are none
+	writers     writers
 
 	channels channels
 
@@ -104,6 +106,7 @@ func NewHub(o HubOptions) *Hub {
 	o.Hooks = o.Hooks.guarded(o.Logger)
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{HubOptions: o, ctx: ctx, cancel: cancel, sessions: make(map[DocID]*Session)}
+	h.appender, _ = o.Store.(Appender)
 	for _, p := range o.Projections {
 		if h.projections == nil {
 			h.projections = make(map[string]*Projection)

@@ -37,22 +37,28 @@ type Sink interface {
 }
 
 // Outbox is what one connection has yet to be sent: answers of its own, the newest of each presence, and the Peers that
-// have something. It holds no revisions; those are read from the Session or the log when there is room. A goroutine
-// runs only while there is something to deliver.
+// have something. It holds no revisions; those are read from the Session or the log when there is room. Nothing runs
+// for it while it has nothing to deliver.
 //
 // Presence and revisions do not wait for one another: each delivery begins with the presence that has gathered, and
 // holds a bounded amount of revisions.
 type Outbox struct {
 	sink    Sink
+	writers *writers
 	portion int // bytes of revisions in a delivery
 
-	mu      sync.Mutex
-	direct  []Event
-	shown   map[presenceKey]*Presence
-	asked   map[string]struct{}
-	dirty   []*Peer
-	running chan struct{} // closed when the running goroutine ends; nil if there is none
-	closed  bool
+	next *Outbox // in the queue of writers, and guarded by their mu
+
+	mu         sync.Mutex
+	direct     []Event
+	shown      map[presenceKey]*Presence
+	asked      map[string]struct{}
+	dirty      *Peer         // the first that has something; linked by next
+	dirtyLast  *Peer         // the last
+	queued     bool          // with writers
+	delivering bool          // one of them is at it
+	rested     chan struct{} // closed when delivering ends; nil: nobody waits for that
+	closed     bool
 }
 
 // A delivery ends at these sizes, so that one Peer's long catch-up takes turns with the others.
@@ -61,8 +67,15 @@ const (
 	deliveryBytes  = 256 << 10
 )
 
-// NewOutbox returns an Outbox that delivers to sink.
-func NewOutbox(sink Sink) *Outbox { return &Outbox{sink: sink, portion: deliveryBytes} }
+// NewOutbox returns an Outbox that delivers to sink, by goroutines of its own.
+func NewOutbox(sink Sink) *Outbox { return newOutbox(sink, new(writers)) }
+
+// Outbox returns an Outbox that delivers to sink, by goroutines that all of the Hub share: many of them cost less so.
+func (h *Hub) Outbox(sink Sink) *Outbox { return newOutbox(sink, &h.writers) }
+
+func newOutbox(sink Sink, w *writers) *Outbox {
+	return &Outbox{sink: sink, writers: w, portion: deliveryBytes}
+}
 
 // Portion sets how many bytes of revisions gather for one delivery, and so wait in memory for a connection that is slow:
 // what is beyond is read when there is room. It is to be called before anything is delivered. Default 256 KiB.
@@ -129,17 +142,24 @@ func (o *Outbox) ask(channel string) {
 func (o *Outbox) mark(p *Peer) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.closed && !p.queued {
-		p.queued = true
-		o.dirty = append(o.dirty, p)
-		o.run()
+	if o.closed || p.queued {
+		return
 	}
+	p.queued = true
+	if o.dirtyLast == nil {
+		o.dirty = p
+	} else {
+		o.dirtyLast.next = p
+	}
+	o.dirtyLast = p
+	o.run()
 }
 
+// run sees to it that what there is will be delivered. The caller holds o.mu.
 func (o *Outbox) run() {
-	if o.running == nil {
-		o.running = make(chan struct{})
-		go o.drain(o.running)
+	if !o.queued && !o.delivering {
+		o.queued = true
+		o.writers.push(o)
 	}
 }
 
@@ -147,91 +167,111 @@ func (o *Outbox) run() {
 func (o *Outbox) Close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.closed, o.direct, o.dirty, o.shown, o.asked = true, nil, nil, nil, nil
+	o.closed, o.direct, o.shown, o.asked = true, nil, nil, nil
+	o.unmark(nil)
+	o.rest()
 }
 
 // Wait returns when no Deliver is running and, unless the Outbox is closed, nothing is left to deliver.
 func (o *Outbox) Wait() {
-	for {
-		o.mu.Lock()
-		running := o.running
-		o.mu.Unlock()
-		if running == nil {
-			return
-		}
-		<-running
+	for rested := o.resting(); rested != nil; rested = o.resting() {
+		<-rested
 	}
 }
 
-func (o *Outbox) drain(done chan struct{}) {
-	var events []Event
-	var peers []*Peer
-	for {
-		events, peers = o.take(events, peers)
-		if len(events) == 0 && len(peers) == 0 {
-			close(done)
-			return
-		}
-		if err := o.deliver(events, peers); err != nil {
-			o.Close()
-		}
-		clear(events)
-		clear(peers)
-	}
-}
-
-// take returns what there is to deliver, in the given slices, and ends the running if there is nothing.
-func (o *Outbox) take(events []Event, peers []*Peer) ([]Event, []*Peer) {
+// resting returns what is closed when Wait is to look again; nil: there is nothing to wait for.
+func (o *Outbox) resting() chan struct{} {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	events = append(events[:0], o.direct...)
+	if !o.delivering && (o.closed || !o.queued) {
+		return nil
+	}
+	if o.rested == nil {
+		o.rested = make(chan struct{})
+	}
+	return o.rested
+}
+
+// rest lets who waits look again. The caller holds o.mu.
+func (o *Outbox) rest() {
+	if o.rested != nil {
+		close(o.rested)
+		o.rested = nil
+	}
+}
+
+// serve makes one delivery. Only writers call it, one at a time.
+func (o *Outbox) serve(d *delivery) {
+	o.take(d)
+	if err := o.deliver(d); err != nil {
+		o.Close()
+	}
+	d.reset()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.delivering = false
+	if len(o.direct) > 0 || o.dirty != nil || o.shown != nil || o.asked != nil {
+		o.run() // behind the others
+	}
+	o.rest()
+}
+
+// take moves what there is to d. An idle connection holds no memory here.
+func (o *Outbox) take(d *delivery) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.queued, o.delivering = false, true
+	d.events = append(d.events, o.direct...)
 	for channel := range o.asked {
-		events = append(events, Event{Ask: &channel})
+		d.events = append(d.events, Event{Ask: &channel})
 	}
 	for _, left := range []bool{true, false} {
 		for key, p := range o.shown {
 			if key.left == left {
-				events = append(events, Event{Presence: p})
+				d.events = append(d.events, Event{Presence: p})
 			}
 		}
 	}
-	clear(o.direct)
-	o.direct, o.asked, o.shown = o.direct[:0], nil, nil
-	peers, o.dirty = o.dirty, peers[:0]
-	for _, p := range peers {
-		p.queued = false
-	}
-	if len(events) == 0 && len(peers) == 0 {
-		o.running, o.direct, o.dirty = nil, nil, nil // an idle connection holds no memory here
-	}
-	return events, peers
+	o.direct, o.asked, o.shown = nil, nil, nil
+	d.peers = o.unmark(d.peers)
 }
 
-// deliver hands over events and what the peers have, in portions.
-func (o *Outbox) deliver(events []Event, peers []*Peer) error {
-	if len(events) >= deliveryEvents { // else no revision would ever come behind so much presence
-		if err := o.sink.Deliver(events); err != nil {
+// unmark takes all Peers off the list and appends them to peers. The caller holds o.mu.
+func (o *Outbox) unmark(peers []*Peer) []*Peer {
+	for p := o.dirty; p != nil; {
+		next := p.next
+		p.queued, p.next = false, nil
+		peers = append(peers, p)
+		p = next
+	}
+	o.dirty, o.dirtyLast = nil, nil
+	return peers
+}
+
+// deliver hands over what is in d, in portions.
+func (o *Outbox) deliver(d *delivery) error {
+	if len(d.events) >= deliveryEvents { // else no revision would ever come behind so much presence
+		if err := d.to(o.sink); err != nil {
 			return err
 		}
-		events = events[:0]
 	}
 	size, held := 0, 0
-	for _, p := range peers {
+	for _, p := range d.peers {
 		var more bool
-		events, size, more = p.collect(events, size)
+		d.events, size, more = p.collect(d.events, size)
 		if more {
 			held = p.spare(held)
 			o.mark(p)
 		}
-		if len(events) >= deliveryEvents || size >= o.portion {
-			if err := o.sink.Deliver(events); err != nil {
+		if len(d.events) >= deliveryEvents || size >= o.portion {
+			if err := d.to(o.sink); err != nil {
 				return err
 			}
-			events, size = events[:0], 0
+			size = 0
 		}
 	}
-	if len(events) == 0 {
+	if len(d.events) == 0 {
 		return nil
 	}
-	return o.sink.Deliver(events)
+	return d.to(o.sink)
 }

@@ -22,7 +22,10 @@ type Peer struct {
 
 	through *Projection // under whose name the client sees the document; nil: under its own
 
-	queued bool // guarded by out.mu: in out.dirty
+	seat int // in the Session's peers; guarded by its mu
+
+	queued bool  // in out.dirty; this and next are guarded by out.mu
+	next   *Peer // in out.dirty
 
 	mu         sync.Mutex
 	session    *Session // nil while the Peer has nothing to do with it

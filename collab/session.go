@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,7 +25,7 @@ type Session struct {
 	stream atomic.Pointer[stream]
 
 	mu    sync.Mutex
-	peers map[*Peer]struct{} // who has to do with this Session; while it is not empty the Session stays
+	peers []*Peer // who has to do with this Session, each at its place; while there are any the Session stays
 
 	// Owned by run.
 	doc         *Document
@@ -32,6 +33,9 @@ type Session struct {
 	waiting     map[Ticket][]waiter
 	snapshot    *SnapshotReply // of the stable state; nil until somebody asks
 	appending   bool           // an append or a look at the log is under way
+	begun       Begun          // the append, where it may still grow; else nil
+	began       time.Time      // when the append began
+	batch       int            // revisions in it
 	lookAgain   bool           // the log is to be looked at when it is not
 	failures    int            // of appends and looks, one after the other
 	carrying    int            // submissions and presences that are being carried beside the Session
@@ -87,24 +91,28 @@ const maxFailures = 8
 func newSession(h *Hub, id DocID) *Session {
 	s := &Session{
 		id: id, hub: h, log: h.Logger.With("doc", id.String()), mail: newMailbox(),
-		peers: make(map[*Peer]struct{}), waiting: make(map[Ticket][]waiter),
+		waiting: make(map[Ticket][]waiter),
 	}
 	s.stream.Store(&stream{})
 	return s
 }
 
-// join and leave keep the set of peers; occupied says whether it has any.
+// join and leave keep the peers; occupied says whether there are any.
 func (s *Session) join(p *Peer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.peers[p] = struct{}{}
+	p.seat = len(s.peers)
+	s.peers = append(s.peers, p)
 }
 
 func (s *Session) leave(p *Peer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.peers, p)
-	if len(s.peers) == 0 {
+	last := len(s.peers) - 1
+	s.peers[p.seat], s.peers[last].seat = s.peers[last], p.seat
+	s.peers[last] = nil
+	if s.peers = s.peers[:last]; last == 0 {
+		s.peers = nil
 		s.mail.ring() // it may be idle now
 	}
 }
@@ -144,6 +152,9 @@ func (s *Session) run() {
 		}
 		select {
 		case <-s.mail.wake:
+		case <-s.hub.ctx.Done(): // nobody waits for what is under way
+			s.fail(s.hub.ctx.Err())
+			return
 		case <-idle.C:
 			if s.quiet() && s.hub.retire(s) {
 				s.finish()
@@ -214,14 +225,15 @@ func (s *Session) handle(m *message) {
 		s.movePresence(m)
 	default:
 		s.request(m)
-		m.peer.out.mark(m.peer)
 	}
 }
 
+// request deals with what a peer asks for. A peer that has been answered is marked; a submission is answered later.
 func (s *Session) request(m *message) {
 	switch {
 	case s.broken != nil:
 		m.peer.refuse(m.tag, s.broken)
+		m.peer.out.mark(m.peer)
 	case m.kind == msgSubmit && s.hub.Broker != nil && m.sub.Base > s.doc.Stable().Version && !m.looked:
 		s.early = append(s.early, *m)
 		s.lookAgain = true
@@ -229,8 +241,10 @@ func (s *Session) request(m *message) {
 		s.submit(m)
 	case m.kind == msgRead:
 		s.read(m)
+		m.peer.out.mark(m.peer)
 	case m.kind == msgUnsubscribe:
 		m.peer.unsubscribe(m.tag)
+		m.peer.out.mark(m.peer)
 	}
 }
 
@@ -269,18 +283,19 @@ func (s *Session) carried(m *message) {
 	}
 	out, err := s.guard(func() (Outcome, error) { return s.doc.Join(m.carrier) })
 	s.accept(m, out, err)
-	m.peer.out.mark(m.peer)
 }
 
 // accept deals with what the Document says to a submission.
 func (s *Session) accept(m *message, out Outcome, err error) {
 	if err != nil {
 		m.peer.refuse(m.tag, err)
+		m.peer.out.mark(m.peer)
 		return
 	}
 	switch out.Status {
 	case Duplicate:
 		m.peer.acknowledge(&Reply{Tag: m.tag, Version: out.Version, Duplicate: true, Fixups: out.Fixups})
+		m.peer.out.mark(m.peer)
 	case Behind:
 		s.carrying++
 		up, to := message{kind: msgCarried, peer: m.peer, tag: m.tag, carrier: out.Carrier}, s.doc.Oldest()
@@ -354,11 +369,16 @@ func (s *Session) fail(err error) {
 func (s *Session) everyone() []*Peer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	peers := make([]*Peer, 0, len(s.peers))
-	for p := range s.peers {
-		peers = append(peers, p)
+	return slices.Clone(s.peers)
+}
+
+// markAll says that there is something for everyone.
+func (s *Session) markAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.peers {
+		p.out.mark(p)
 	}
-	return peers
 }
 
 // subscribe listens to what other nodes tell of the document.

@@ -39,9 +39,14 @@ func (d *Document) validate(p *pending) error {
 	return nil
 }
 
-// Blobs returns what the batch in flight refers to.
-func (d *Document) Blobs() (blobs []BlobID) {
-	for _, p := range d.pending[:d.flight] {
+// Blobs returns what the batch in flight refers to, and WaitingBlobs what is pending behind it does.
+func (d *Document) Blobs() []BlobID { return blobsOf(d.pending[:d.flight]) }
+
+// WaitingBlobs is explained at Blobs.
+func (d *Document) WaitingBlobs() []BlobID { return blobsOf(d.pending[d.flight:]) }
+
+func blobsOf(pending []*pending) (blobs []BlobID) {
+	for _, p := range pending {
 		if p.err == nil {
 			blobs = append(blobs, p.blobs...)
 		}

@@ -44,7 +44,7 @@ func newClient(s *Server, conn transport.Conn, a *collab.Agent) *client {
 	c.pace.perSecond = s.limits.PresenceRate
 	c.opPace.perSecond = s.limits.OperationRate
 	c.window.init(s.limits.Unanswered, s.limits.UnansweredBytes)
-	c.out = collab.NewOutbox(c)
+	c.out = s.hub.Outbox(c)
 	c.out.Portion(s.limits.WaitingBytes)
 	c.rename(s.ids.fresh())
 	return c
