@@ -1,0 +1,95 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/persistence/internal/record"
+)
+
+var _ collab.Replacer = (*Store)(nil)
+
+// replaceBatch is one call of Replace.
+type replaceBatch struct {
+	to, from       collab.DocID
+	toKey, fromKey []byte
+}
+
+// Replace implements collab.Replacer: the row of to takes the number of from, under which everything of it is kept.
+func (s *Store) Replace(ctx context.Context, to, from collab.DocID) error {
+	b := &replaceBatch{to: to, from: from}
+	var err, fromErr error
+	b.toKey, err = documentKey(to)
+	b.fromKey, fromErr = documentKey(from)
+	if err = errors.Join(err, fromErr); err != nil || to == from {
+		return err
+	}
+	return s.write(ctx, b)
+}
+
+func (b *replaceBatch) size() int { return 0 }
+
+func (b *replaceBatch) check(t *txn) error {
+	_, err := t.document(b.toKey)
+	_, fromErr := t.document(b.fromKey)
+	return errors.Join(err, fromErr)
+}
+
+func (b *replaceBatch) write(t *txn) error {
+	old, err := t.document(b.toKey)
+	if err == nil && old.Number != 0 {
+		err = t.forget(b.to, old.Number, b.toKey)
+	}
+	if err != nil {
+		return err
+	}
+	d, err := t.document(b.fromKey)
+	if err != nil || d.Number == 0 {
+		return err
+	}
+	return errors.Join(
+		t.indexLost(b.from, d.Number),
+		t.documents.Delete(b.fromKey),
+		t.documents.Put(b.toKey, record.AppendDocument(nil, d)),
+		t.indexLost(b.to, d.Number),
+	)
+}
+
+// forget removes all that there is of a document.
+func (t *txn) forget(id collab.DocID, number uint64, key []byte) error {
+	if err := t.dropLog(number); err != nil {
+		return err
+	}
+	for _, b := range []*bbolt.Bucket{t.marks, t.digests, t.thumbnails} {
+		if err := deletePrefix(b, numberKey(number)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(t.forgetBlobs(number), t.indexLost(id, number), t.documents.Delete(key))
+}
+
+// forgetBlobs removes the uses of a document, and the rows of blobs that nobody else has. A collection finds their files.
+func (t *txn) forgetBlobs(number uint64) error {
+	var uses [][]byte
+	c := t.uses.Cursor()
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		if bytes.HasSuffix(k, numberKey(number)) && len(k) == len(useKey(collab.BlobID{}, 0)) {
+			uses = append(uses, bytes.Clone(k))
+		}
+	}
+	for _, key := range uses {
+		if err := t.uses.Delete(key); err != nil {
+			return err
+		}
+		if id, ok := splitUseKey(key); ok && !t.used(id) {
+			if err := t.blobs.Delete(id[:]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
