@@ -163,6 +163,7 @@ type Catalog interface {
 // Store is one backend. All methods are safe for concurrent use.
 type Store interface {
 	Log
+	Trimmer
 	Milestones
 	Marks
 	Digests

@@ -115,9 +115,5 @@ func (h *History) trimTo(ctx context.Context, id collab.DocID, first, to collab.
 			return fmt.Errorf("keep version %d: %w", v, err)
 		}
 	}
-	trimmer, ok := h.Store.(collab.Trimmer)
-	if !ok {
-		return collab.Errorf(collab.CodeInternal, "This store cannot trim")
-	}
-	return trimmer.Trim(ctx, id, to)
+	return h.Store.Trim(ctx, id, to)
 }

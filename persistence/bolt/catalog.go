@@ -32,13 +32,15 @@ func (s *Store) Entry(ctx context.Context, id collab.DocID) (collab.CatalogEntry
 }
 
 func (t *txn) entry(d record.Document) (collab.CatalogEntry, error) {
-	e := collab.CatalogEntry{Title: d.Title}
+	e := collab.CatalogEntry{Title: d.Title, First: d.First}
 	version, err := t.head(d.Number)
 	if err != nil || version == 0 {
 		return e, err
 	}
 	e.Version = version
-	e.Created, e.Modified, err = t.times(d.Number)
+	if e.Created, e.Modified, err = t.times(d.Number); d.First > 0 {
+		e.Created = d.Created
+	}
 	return e, err
 }
 

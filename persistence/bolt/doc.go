@@ -23,7 +23,7 @@
 // Ten buckets; numbers in keys are big-endian, values are records of persistence/internal/record.
 //
 //	tandem      format, epoch, former epochs, secret, marker
-//	documents   length of the collection (uvarint), collection, id  →  number, title
+//	documents   length of the collection (uvarint), collection, id  →  number, title; of a trimmed log also where it begins and began
 //	revisions   number, base version                                →  revision
 //	milestones  number, version, part                               →  part 0: head; 1, 2, …: data
 //	guests      user                                                →  name, colour

@@ -208,6 +208,9 @@ func (s *Store) Revisions(ctx context.Context, id collab.DocID, from, to collab.
 		if err != nil || d.Number == 0 {
 			return err
 		}
+		if from < d.First {
+			return collab.ErrTrimmed
+		}
 		part, err = t.copyLog(d.Number, from, to)
 		return err
 	})

@@ -24,6 +24,9 @@ func (s *Store) VersionAt(ctx context.Context, id collab.DocID, at time.Time) (c
 		if err != nil || d.Number == 0 {
 			return err
 		}
+		if err := t.reaches(d, at); err != nil {
+			return err
+		}
 		from, to, err = t.around(d.Number, at)
 		return err
 	})

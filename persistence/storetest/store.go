@@ -48,6 +48,7 @@ var storeRules = []rule{
 		for name, err := range map[string]error{
 			"Append":    f.store.Append(f.ctx, doc("a"), revisions(1, 2), collab.Meta{}),
 			"Put":       f.store.Put(f.ctx, doc("a"), milestone(1, "x")),
+			"Trim":      f.store.Trim(f.ctx, doc("a"), 1),
 			"Revisions": readErr,
 			"Latest":    latestErr,
 			"Entry":     entryErr,

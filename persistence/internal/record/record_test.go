@@ -40,6 +40,7 @@ var golden = []struct {
 	{"old milestone of nothing", "01" + "01" + "00" + "0000" + "00" + "00" + "00" + "00",
 		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
 	{"document", "01" + "8001" + "03c3a921", Document{Number: 128, Title: "é!"}},
+	{"trimmed document", "02" + "8001" + "03c3a921" + "8002" + "d00f", Document{Number: 128, Title: "é!", First: 256, Created: time.UnixMilli(1000).UTC()}},
 	{"mark", "01" + "03c3a921" + "00" + "0567756573" + "74" + "f6a1abfef962",
 		collab.Mark{Version: 7, Name: "é!", Restored: collab.NoBase, By: "guest", At: time.UnixMilli(1700000000123).UTC()}},
 	{"mark of a restore", "01" + "00" + "01" + "00" + "01",
