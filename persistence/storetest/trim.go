@@ -8,7 +8,7 @@ import (
 )
 
 var trimRules = []rule{
-	{"S100", "what was trimmed is refused, what is behind it is as it was", func(f *fixture) {
+	{"S120", "what was trimmed is refused, what is behind it is as it was", func(f *fixture) {
 		f.trimmed(doc("a"), 10, 6)
 		f.append(doc("b"), revisions(0, 3)...)
 		for _, from := range []collab.Version{0, 5} {
@@ -24,7 +24,7 @@ var trimRules = []rule{
 			f.Errorf("an append below the first: %v, want ErrConflict", err)
 		}
 	}},
-	{"S101", "the entry of a trimmed document tells its first revision and keeps its times", func(f *fixture) {
+	{"S121", "the entry of a trimmed document tells its first revision and keeps its times", func(f *fixture) {
 		f.wantEqual(f.entry(doc("none")).First, collab.Version(0))
 		f.append(doc("a"), revisions(0, 10)...)
 		before := f.entry(doc("a"))
@@ -42,7 +42,7 @@ var trimRules = []rule{
 		}
 		f.wantEqual(list, []collab.Listed{{ID: doc("a"), CatalogEntry: before}})
 	}},
-	{"S102", "without the milestones that it takes, and behind the last revision, nothing is trimmed", func(f *fixture) {
+	{"S122", "without the milestones that it takes, and behind the last revision, nothing is trimmed", func(f *fixture) {
 		f.append(doc("a"), revisions(0, 10)...)
 		f.put(doc("a"), milestone(5, "five"))
 		f.put(doc("a"), milestone(10, "ten"))
@@ -62,7 +62,7 @@ var trimRules = []rule{
 		f.trim(doc("a"), 2) // it is already
 		f.wantEqual(f.entry(doc("a")).First, collab.Version(5))
 	}},
-	{"S103", "of what was trimmed the named versions have milestones, all others and digests go", func(f *fixture) {
+	{"S123", "of what was trimmed the named versions have milestones, all others and digests go", func(f *fixture) {
 		f.append(doc("a"), revisions(0, 20)...)
 		for v := range collab.Version(12) {
 			f.put(doc("a"), milestone(v, "m"))
@@ -87,7 +87,7 @@ var trimRules = []rule{
 			f.wantEqual(f.latest(doc("a"), atMost).Version, want)
 		}
 	}},
-	{"S104", "a time before what is kept is refused", func(f *fixture) {
+	{"S124", "a time before what is kept is refused", func(f *fixture) {
 		f.append(doc("a"), revisions(0, 10)...)
 		stone := milestone(6, "six")
 		stone.Modified = start.Add(5 * time.Second) // of revision 5, the last before it
@@ -102,7 +102,7 @@ var trimRules = []rule{
 		f.wantVersionAt(doc("a"), start.Add(6*time.Second), 7)
 		f.wantVersionAt(doc("a"), start.Add(time.Hour), 10)
 	}},
-	{"S105", "a trimmed log outlives closing, and is written to further", func(f *fixture) {
+	{"S125", "a trimmed log outlives closing, and is written to further", func(f *fixture) {
 		f.trimmed(doc("a"), 3000, 1500)
 		entry := f.entry(doc("a"))
 		for v := range collab.Version(3) {
