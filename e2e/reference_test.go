@@ -168,3 +168,62 @@ func (s *story) expand(line string) string {
 	}
 	return strings.NewReplacer(pairs...).Replace(line)
 }
+
+// stricter are the frames that Tandem refuses and the published server does not, or in words of chance: they name no
+// document or channel, count in fractions or below zero, or submit nothing. No client sends them.
+var stricter = map[string]bool{
+	`{"a":"hs","id":5}`:                                          true,
+	`{"a":"s","c":"notes"}`:                                      true,
+	`{"a":"s","d":"a"}`:                                          true,
+	`{"a":"s","c":"notes","d":"a","v":1.5}`:                      true,
+	`{"a":"bs","b":["a"]}`:                                       true,
+	`{"a":"op","c":"notes","d":"a","v":1,"seq":2}`:               true,
+	`{"a":"op","c":"notes","d":"a","v":1,"seq":2,"del":false}`:   true,
+	`{"a":"op","c":"notes","d":"a","v":1,"seq":2,"create":null}`: true,
+	`{"a":"op","c":"notes","d":"a","v":1,"seq":-2,"op":[]}`:      true,
+	`{"a":"op","c":"notes","d":"a","v":1,"seq":2.5,"op":[]}`:     true,
+	`{"a":"op","d":"a","v":1,"seq":2,"op":[]}`:                   true,
+	`{"a":"p","id":"me","p":1,"pv":1}`:                           true,
+	`{"a":"ps","seq":1}`:                                         true,
+	`{"a":"ps","ch":"room"}`:                                     true,
+	`{"a":"pu","ch":"room","seq":-1}`:                            true,
+	`{"a":"pr"}`:                                                 true,
+}
+
+// TestReferenceRefuses holds the refusals among wire's golden frames against those of the published server.
+func TestReferenceRefuses(t *testing.T) {
+	text, err := os.ReadFile("../collab/wire/testdata/frames.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, asked := reference(t, nil), 0
+	for block := range strings.SplitSeq(string(text), "\n\n") {
+		var request, answer string
+		for line := range strings.SplitSeq(block, "\n") {
+			if frame, ok := strings.CutPrefix(line, "C> "); ok {
+				request = frame
+			} else if frame, ok := strings.CutPrefix(line, "S< "); ok && answer == "" {
+				answer = frame
+			}
+		}
+		if stricter[request] || !strings.Contains(answer, `,"error":{"code":"ERR_`) || strings.Contains(answer, `"data":{"a"`) {
+			continue
+		}
+		if strings.Contains(request, "1e400") {
+			continue // infinity to it, which it writes as null
+		}
+		asked++
+		s := story{t: t, url: url}
+		c := s.dial()
+		c.next()
+		c.send("%s", request)
+		c.send(`{"a":"pp"}`)
+		if got := c.next(); !matches(map[string]any(parse(t, answer)), map[string]any(got)) {
+			t.Errorf("%s\ngot  %s\nwant %s", request, show(got), answer)
+		}
+		c.close()
+	}
+	if asked < 40 {
+		t.Errorf("only %d frames were sent", asked)
+	}
+}
