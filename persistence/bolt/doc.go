@@ -58,10 +58,13 @@
 // after they are. So a crash leaves at most a file too many, which the next collection finds. A use is written by
 // PutBlob, or in the transaction of the revision that refers to the blob, which also finds out whether it is there.
 //
-// # Recovery
+// # Backup and recovery
 //
-// A backup holds a copy of tandem.db, and of the directory blobs that was taken later than that: then no blob that the
-// database speaks of is missing, as one that a revision refers to is never removed.
+// A backup is a directory with a copy of tandem.db, the blobs that this speaks of, taken later so that none that a revision
+// refers to is missing, and backup.json, which is written last. Store.Backup makes one while others write: the database is
+// copied as one read transaction sees it. The map is large enough that no commit waits for its end; the copy goes to
+// disk in small pieces, so that no commit's sync has much else to wait for. What is freed meanwhile is used again after
+// it. StreamBackup and ReceiveBackup do the same over a network, from a copy that was made aside.
 //
 // Recover puts a copy of the database in place, checked page by page, and renews the epoch in it; the former ones stay
 // known. A file that is copied by hand has the epoch that it had.
@@ -73,5 +76,5 @@
 //
 // # What is left out
 //
-// No compaction, no packing of old revisions, no backup. Systems without flock, and those of less than 64 bits.
+// No compaction, no packing of old revisions. Systems without flock, and those of less than 64 bits.
 package bolt

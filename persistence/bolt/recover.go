@@ -22,8 +22,9 @@ type Recovery struct {
 	Epoch     uuid.UUID // the new one
 	// MissingBlobs is how many pictures and other files the database speaks of that are not in the data directory. What
 	// is there stays there, as files are named by what they hold.
-	MissingBlobs int
-	Kept         string // where the database is that was there before; empty: there was none
+	MissingBlobs  int
+	RestoredBlobs int    // that came from the backup, where it was one with a directory of them
+	Kept          string // where the database is that was there before; empty: there was none
 	// Foreign says that the copy is of another store than the one it replaces, or that the latter could not be read. Its
 	// connections cannot be recognised then.
 	Foreign bool
@@ -34,7 +35,8 @@ const recoveryFile = "tandem.db.recovering"
 
 // Recover puts a copy of a database in place in the data directory dir, and renews its epoch: whoever knows more than
 // the copy is told so from then on. The copy itself stays as it is, and what was in its place is kept beside it under a
-// name with the time. Nobody may have the directory open. After an error everything is as it was.
+// name with the time. Where file is the directory of a backup, the blobs in it that are missing come from there too. Nobody
+// may have the directory open. After an error everything is as it was, but perhaps for blobs of which nobody knows.
 func Recover(dir, file string, now time.Time) (Recovery, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -52,6 +54,13 @@ func Recover(dir, file string, now time.Time) (Recovery, error) {
 	}
 	defer held.Close()
 	path, fresh := filepath.Join(dir, databaseFile), filepath.Join(dir, recoveryFile)
+	backup := ""
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		if _, err := ReadBackup(file); err != nil {
+			return Recovery{}, err
+		}
+		backup, file = file, filepath.Join(file, databaseFile)
+	}
 	if sameFile(path, file) {
 		return Recovery{}, fmt.Errorf("%s is the database that is in place: name a copy of it", file)
 	}
@@ -64,10 +73,17 @@ func Recover(dir, file string, now time.Time) (Recovery, error) {
 	if err != nil {
 		return Recovery{}, err
 	}
+	restored := 0
+	if backup != "" {
+		if restored, err = restoreBlobs(&blobDir{path: filepath.Join(backup, blobsDir)}, blobs); err != nil {
+			return Recovery{}, err
+		}
+	}
 	r, err := renew(file, fresh, old, blobs)
 	if err != nil {
 		return Recovery{}, err
 	}
+	r.RestoredBlobs = restored
 	if r.Kept, err = keep(path, now); err != nil {
 		return Recovery{}, err
 	}

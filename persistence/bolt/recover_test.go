@@ -139,7 +139,7 @@ func TestRecoverProblems(t *testing.T) {
 			return good, func() { s.Close() }
 		}, ErrInUse, "stop that process"},
 		{"not there", func(t *testing.T) (string, func()) { return filepath.Join(dir, "none"), nil }, os.ErrNotExist, "none"},
-		{"a directory", func(t *testing.T) (string, func()) { return t.TempDir(), nil }, nil, "not a file"},
+		{"a directory", func(t *testing.T) (string, func()) { return t.TempDir(), nil }, nil, "is not a backup"},
 		{"the database itself", func(t *testing.T) (string, func()) { return filepath.Join(dir, databaseFile), nil }, nil, "name a copy"},
 		{"text", func(t *testing.T) (string, func()) {
 			file := filepath.Join(t.TempDir(), "text")

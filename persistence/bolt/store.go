@@ -22,6 +22,7 @@ type Store struct {
 	queue     *queue
 	committer *committer
 	folder    *folder
+	backing   sync.Mutex // held while a backup is made
 
 	closing sync.Once
 	closed  error // of the first Close

@@ -20,6 +20,8 @@ func (s *Store) Replace(ctx context.Context, to, from collab.DocID) error {
 	if to == from {
 		return nil
 	}
+	s.indexLost(to)
+	s.indexLost(from)
 	delete(s.docs, to)
 	if d := s.docs[from]; d != nil {
 		s.docs[to] = d
