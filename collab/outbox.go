@@ -51,7 +51,7 @@ type Outbox struct {
 
 	mu         sync.Mutex
 	direct     []Event
-	shown      map[presenceKey]*Presence
+	shown      showing
 	asked      map[string]struct{}
 	dirty      *Peer         // the first that has something; linked by next
 	dirtyLast  *Peer         // the last
@@ -91,37 +91,14 @@ func (o *Outbox) Post(tag any) {
 	}
 }
 
-// presenceKey names one presence of one connection: its value, or that it left.
-type presenceKey struct {
-	channel, source, id string
-	left                bool
-}
-
-// show passes a presence on. Only the newest of each is kept: that is what a slow connection misses. But that it left
-// is kept beside a value that came after: such a value is of a new presence under the old ID, whose Seq begins again,
-// and nobody believes a lower Seq unless the old one is known to have left.
+// show passes a presence on. Only the newest of each is kept: that is what a slow connection misses.
 func (o *Outbox) show(p *Presence) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.closed {
-		return
+	if !o.closed {
+		o.shown.add(p)
+		o.run()
 	}
-	key := presenceKey{channel: p.Channel, source: p.Source, id: p.ID}
-	if p.Value == nil {
-		if value := o.shown[key]; value != nil && value.Seq > p.Seq {
-			return // the word of an older connection under the same id came late
-		}
-		delete(o.shown, key)
-		key.left = true
-	}
-	if old := o.shown[key]; old != nil && old.Seq > p.Seq {
-		return
-	}
-	if o.shown == nil {
-		o.shown = make(map[presenceKey]*Presence)
-	}
-	o.shown[key] = p
-	o.run()
 }
 
 // ask passes on that somebody new wants to see who is on a channel.
@@ -167,7 +144,7 @@ func (o *Outbox) run() {
 func (o *Outbox) Close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.closed, o.direct, o.shown, o.asked = true, nil, nil, nil
+	o.closed, o.direct, o.shown, o.asked = true, nil, showing{}, nil
 	o.unmark(nil)
 	o.rest()
 }
@@ -210,7 +187,7 @@ func (o *Outbox) serve(d *delivery) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.delivering = false
-	if len(o.direct) > 0 || o.dirty != nil || o.shown != nil || o.asked != nil {
+	if len(o.direct) > 0 || o.dirty != nil || len(o.shown.all) > 0 || o.asked != nil {
 		o.run() // behind the others
 	}
 	o.rest()
@@ -225,14 +202,8 @@ func (o *Outbox) take(d *delivery) {
 	for channel := range o.asked {
 		d.events = append(d.events, Event{Ask: &channel})
 	}
-	for _, left := range []bool{true, false} {
-		for key, p := range o.shown {
-			if key.left == left {
-				d.events = append(d.events, Event{Presence: p})
-			}
-		}
-	}
-	o.direct, o.asked, o.shown = nil, nil, nil
+	d.events = o.shown.appendTo(d.events)
+	o.direct, o.asked, o.shown = nil, nil, showing{}
 	d.peers = o.unmark(d.peers)
 }
 

@@ -1,8 +1,11 @@
 package gateway
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -35,9 +38,58 @@ func BenchmarkDeliver(b *testing.B) {
 	}
 }
 
+// tally is a connection that counts what it takes.
+type tally struct {
+	sink
+	frames *atomic.Int64
+}
+
+func (c tally) WriteBatch(frames [][]byte) error {
+	c.frames.Add(int64(len(frames)))
+	return nil
+}
+
+// BenchmarkFanout is a revision from its submission to each of a thousand readers, but for the disk and their sockets; one
+// iteration is one reader.
+func BenchmarkFanout(b *testing.B) {
+	const readers = 1000
+	w := newWorld(b, memory.Options{}, Limits{})
+	defer w.close()
+	ctx, doc := context.Background(), collab.DocID{Collection: "notes", ID: "a"}
+	submit := func(seq uint64, c collab.Change) {
+		s := collab.Submission{ID: collab.OpID{Source: "ana", Seq: seq}, Base: collab.NoBase, Change: c}
+		if _, err := w.hub.Submit(ctx, doc, s, "ana"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	submit(1, collab.Change{Kind: collab.Create, Type: text, Data: []byte(`""`)})
+	var frames atomic.Int64
+	reach := func(n int64) {
+		for frames.Load() < n {
+			runtime.Gosched()
+		}
+	}
+	for range readers {
+		c := newClient(w.gateway, tally{frames: &frames}, &collab.Agent{})
+		defer c.end()
+		r, err := c.decoder.Decode([]byte(`{"a":"s","c":"notes","d":"a"}`))
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.receive(r, nil)
+	}
+	reach(readers)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for n := 0; n < b.N; n += readers {
+		submit(uint64(n+2), collab.Change{Kind: collab.Edit, Data: []byte(`["x"]`)})
+		reach(int64(n + 2*readers))
+	}
+}
+
 // BenchmarkSubmit is an operation from its frame to its acknowledgement, with a store that does not wait for a disk.
 func BenchmarkSubmit(b *testing.B) {
-	w := newWorld(b, memory.Options{}, Limits{})
+	w := newWorld(b, memory.Options{}, Limits{OperationRate: 1 << 30})
 	defer w.close()
 	client := w.join("")
 	client.send(create("a", 0))
