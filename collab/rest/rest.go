@@ -46,7 +46,9 @@ type Options struct {
 	// AllowOrigins names origins, such as https://example.org, whose pages may change things beside those of this
 	// server's own.
 	AllowOrigins []string
-	Logger       *slog.Logger // nil: slog.Default()
+	// Backup writes a backup of the store for programs with the token; nil: there is none to be had.
+	Backup BackupFunc
+	Logger *slog.Logger // nil: slog.Default()
 }
 
 // api is what the handlers share.
@@ -86,6 +88,8 @@ func (a *api) routes() []route {
 		{http.MethodGet, "/openapi.json", getDescription},
 		{http.MethodGet, "/me", a.getMe},
 		{http.MethodPut, "/me", a.putMe},
+		{http.MethodGet, "/admin/export", a.getExport},
+		{http.MethodPost, "/admin/backup", a.postBackup},
 		{http.MethodGet, "/docs", a.getDocuments},
 		{http.MethodGet, doc, a.getDocument},
 		{http.MethodPut, doc, a.putDocument},

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/uuid"
 	bbolt "go.etcd.io/bbolt"
+
+	"github.com/tandem-collab/tandem/collab"
 )
 
 // Backup says what a backup holds. It is the file backup.json in it.
@@ -42,7 +44,7 @@ type Step struct {
 }
 
 // ErrBackupRuns says that another backup of the store is being made.
-var ErrBackupRuns = errors.New("a backup is being made already")
+var ErrBackupRuns error = collab.Errorf(collab.CodeUnavailable, "A backup is being made already: try again when it is done.")
 
 // Backup makes a backup of the store, as it is now, in a directory that is not there yet, and checks it page by page. It
 // is there as a whole or not at all. Files that a previous backup has, which may be empty, are linked from there where
