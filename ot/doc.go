@@ -25,5 +25,5 @@
 //
 // # Reading order
 //
-// type.go (Type and the optional abilities), editor.go, linear.go, erase.go (from typed methods to Type), registry.go.
+// type.go (Type and the optional abilities), editor.go, linear.go, redact.go, erase.go (from typed methods to Type), registry.go.
 package ot

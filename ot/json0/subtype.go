@@ -24,6 +24,8 @@ type subtype interface {
 	compose(first, second any, own bool) (any, error)
 	// invert returns the operation that undoes op; nil if it says nothing.
 	invert(op any) (any, error)
+	// rewrite returns op, which is done to v at a path, with other content; see ot.Redactor.
+	rewrite(op any, v jsontree.Value, at []any, r ot.Replacer) (any, error)
 	// isEmpty reports whether a result of transform is left out.
 	isEmpty(op any) bool
 }

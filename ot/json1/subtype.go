@@ -32,6 +32,8 @@ type subtype interface {
 	// ever adds something.
 	makeInvertible(op any, v jsontree.Value) (any, error)
 	fills() bool
+	// rewrite returns op, which is done to v at a path, with other content; see ot.Redactor.
+	rewrite(op any, v jsontree.Value, at []any, r ot.Replacer) (any, error)
 	transformPosition(i int, op any) int
 }
 

@@ -33,6 +33,9 @@ func Laws(t *testing.T, typ ot.Type, g Generator) {
 	if differ, ok := ot.AsDiffer(typ); ok {
 		t.Run("Diff", rapid.MakeCheck(func(t *rapid.T) { l.diff(t, differ) }))
 	}
+	if redactor, ok := ot.AsRedactor(typ); ok {
+		t.Run("Redact", rapid.MakeCheck(func(t *rapid.T) { l.redact(t, redactor) }))
+	}
 }
 
 // laws binds a suite, for its checked ways to make and apply operations, to a generator.

@@ -11,7 +11,11 @@ type Attributes struct {
 
 // NewAttributes returns attributes of the given members.
 func NewAttributes(members ...jsonvalue.Member) *Attributes {
-	object := jsonvalue.NewObject(members...)
+	return newAttributes(jsonvalue.NewObject(members...))
+}
+
+// newAttributes returns attributes of an object.
+func newAttributes(object jsonvalue.Value) *Attributes {
 	return &Attributes{object, len(jsonvalue.Append(nil, object))}
 }
 

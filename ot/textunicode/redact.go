@@ -1,0 +1,30 @@
+package textunicode
+
+import (
+	"iter"
+
+	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/internal/textop"
+	"github.com/tandem-collab/tandem/ot/seq"
+)
+
+// Rewrite returns op with other texts in its inserts, and in its deletes those of before.
+func (textUnicode) Rewrite(op Op, before seq.Text, r ot.Replacer) (Op, error) {
+	return dialect.Rewrite(op, before, r)
+}
+
+// RewriteSnapshot returns a document with other content.
+func (textUnicode) RewriteSnapshot(doc seq.Text, r ot.Replacer) (seq.Text, error) {
+	return dialect.RewriteSnapshot(doc, r)
+}
+
+// Changed yields where op has changed the text.
+func (textUnicode) Changed(op Op, _, after seq.Text, margin int) iter.Seq[ot.Span] {
+	return dialect.Changed(op, after, margin)
+}
+
+// Text returns what stands in a span.
+func (textUnicode) Text(doc seq.Text, at ot.Span) (string, error) { return dialect.Text(doc, at) }
+
+// Values yields nothing.
+func (textUnicode) Values(seq.Text, ot.Span) iter.Seq[string] { return textop.NoValues }
