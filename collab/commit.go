@@ -87,10 +87,11 @@ const maxTitleSource = 64 << 10
 
 // meta returns the catalog rows that follow from a batch which leads to landing and refers to blobs.
 func (s *Session) meta(landing State, blobs []BlobID) Meta {
+	meta := Meta{Blobs: blobs, Index: s.hub.indexRows(s.id, landing)}
 	if s.hub.Titles == nil {
-		return Meta{Blobs: blobs}
+		return meta
 	}
-	return Meta{Blobs: blobs, Titles: s.hub.Titles(s.id, func() ([]byte, error) {
+	meta.Titles = s.hub.Titles(s.id, func() ([]byte, error) {
 		if landing.Type == nil {
 			return nil, nil
 		}
@@ -102,7 +103,8 @@ func (s *Session) meta(landing State, blobs []BlobID) Meta {
 			return nil, Errorf(CodeTooLarge, "The document is too large to make a title of")
 		}
 		return encode(landing.Type, landing.Snapshot)
-	})}
+	})
+	return meta
 }
 
 // appended deals with the end of an append. Whatever is not a plain success is found out by looking at the log: a
@@ -187,6 +189,7 @@ func (s *Session) release(revs []Revision, settled []Settlement) {
 	s.snapshot = nil
 	s.stream.Store(s.stream.Load().grow(revs, time.Now(), s.hub.TailBytes))
 	s.markAll()
+	s.hub.queries.committed(s.id, revs[0].Base, s.doc.Stable())
 	s.milestone.grow(revs)
 	if s.milestone.due(s.hub.MilestoneBytes) {
 		s.milestone.writing = true
@@ -204,6 +207,10 @@ func (s *Session) publish() {
 	head := strconv.FormatInt(int64(s.doc.Stable().Version), 10)
 	if err := s.hub.Broker.Publish(s.hub.ctx, s.id.String(), []byte(head)); err != nil {
 		s.log.Warn("other nodes are not told of a revision", "err", err)
+	}
+	notice := queryNotice(s.id.ID, s.doc.Stable().Version)
+	if err := s.hub.Broker.Publish(s.hub.ctx, queryTopic(s.id.Collection), notice); err != nil {
+		s.log.Warn("queries of other nodes are not told of a revision", "err", err)
 	}
 }
 

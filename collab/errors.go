@@ -28,6 +28,7 @@ const (
 	CodeNoOp                       // other revisions left nothing of the edit, and its client asked to be told
 	CodeContention                 // other nodes were quicker too often
 	CodeUnavailable                // the store or the session is gone for now
+	CodeQuery                      // the query breaks the language
 	CodeRefused                    // a hook refused it, with the Error's Name
 	CodeProjection                 // a change through a projection touches what that does not show
 )

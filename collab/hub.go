@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tandem-collab/tandem/collab/query"
 	"github.com/tandem-collab/tandem/ot"
 )
 
@@ -39,6 +40,12 @@ type HubOptions struct {
 	// Projections are names under which clients see parts of the documents of a collection. Names are used once.
 	Projections []*Projection
 
+	// Indexes are paths in the documents of collections, by which queries find them without reading the others. A path
+	// is one of query.ParsePath. An index that is new, or not whole, is built in the background.
+	Indexes map[string][]string
+	// QueryBytes bounds the documents that one query may hold in memory, as JSON. Default 1 GiB.
+	QueryBytes int
+
 	// Trace is told of what happens; its functions may be nil.
 	Trace Trace
 
@@ -66,7 +73,10 @@ type Hub struct {
 	projections map[string]*Projection // by name; nil: there are none
 	writers     writers
 
-	channels channels
+	channels     channels
+	queries      *queries
+	indexes      map[string][]query.Path // by collection
+	stopIndexing context.CancelFunc
 
 	mu       sync.Mutex
 	sessions map[DocID]*Session
@@ -93,6 +103,9 @@ func NewHub(o HubOptions) *Hub {
 	if o.MilestoneBytes == 0 {
 		o.MilestoneBytes = milestoneBytes
 	}
+	if o.QueryBytes == 0 {
+		o.QueryBytes = 1 << 30
+	}
 	if o.TypesOf == nil {
 		o.TypesOf = func(string) *ot.Registry { return o.Types }
 	}
@@ -107,6 +120,8 @@ func NewHub(o HubOptions) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{HubOptions: o, ctx: ctx, cancel: cancel, sessions: make(map[DocID]*Session)}
 	h.appender, _ = o.Store.(Appender)
+	h.queries = newQueries(h)
+	h.beginIndexing()
 	for _, p := range o.Projections {
 		if h.projections == nil {
 			h.projections = make(map[string]*Projection)
@@ -169,6 +184,12 @@ func (h *Hub) Open() int {
 	return len(h.sessions)
 }
 
+func (h *Hub) isClosing() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.closing
+}
+
 // Holds says whether a document is open on this node.
 func (h *Hub) Holds(id DocID) bool {
 	h.mu.Lock()
@@ -189,6 +210,7 @@ func (h *Hub) idleAfter() time.Duration {
 func (h *Hub) Close(ctx context.Context) error {
 	h.mu.Lock()
 	h.closing = true
+	h.stopIndexing()
 	for _, s := range h.sessions {
 		s.mail.post(message{kind: msgStop})
 	}

@@ -61,21 +61,19 @@ func (l *List) IDs() []string {
 	return ids
 }
 
-// Shows reports whether a document is shown, or was shown after a version.
-func (l *List) Shows(id string, after uint64) bool {
+// Shown reports whether a document is shown now, and if it matches and is not, since which version of the window it is not; 0: it
+// never was.
+func (l *List) Shown(id string) (now bool, left uint64) {
 	it := l.items[id]
 	if it == nil {
-		return false
-	}
-	if it.left > after {
-		return true
+		return false, 0
 	}
 	from, to := l.query.window(len(l.order))
 	if from == 0 && to == len(l.order) {
-		return true
+		return true, it.left
 	}
 	i := l.place(it)
-	return from <= i && i < to
+	return from <= i && i < to, it.left
 }
 
 // Update takes in a change of one document, and returns what it does to what is shown.

@@ -60,6 +60,15 @@ func (p Path) String() string { return p.text }
 // field is the name of the document's field in which the path begins.
 func (p Path) field() string { return p.segments[0].name }
 
+// IsMeta reports whether a path leads to what is not the content of a document.
+func IsMeta(p Path) bool {
+	switch p.field() {
+	case fieldID, fieldV, fieldType, fieldMeta:
+		return true
+	}
+	return false
+}
+
 // index returns the index that a name stands for; -1 if it is none.
 func index(name string) int {
 	if len(name) > 9 || len(name) > 1 && name[0] == '0' {

@@ -18,7 +18,7 @@ type Step struct {
 	Index int      // where ids are inserted, removed or taken from
 	Count int      // how many
 	To    int      // of Move: where they are put, in the list without them
-	IDs   []string // of Insert: Count of them
+	IDs   []string // of Insert and Remove: Count of them
 }
 
 // Apply returns the list after steps. It may reuse the given one.
@@ -33,6 +33,23 @@ func Apply(list []string, steps []Step) []string {
 			taken := slices.Clone(list[s.Index : s.Index+s.Count])
 			list = slices.Insert(slices.Delete(list, s.Index, s.Index+s.Count), s.To, taken...)
 		}
+	}
+	return list
+}
+
+// Undo returns the list before steps, which led to the given one. It may reuse that.
+func Undo(list []string, steps []Step) []string {
+	for _, s := range slices.Backward(steps) {
+		back := Step{Kind: s.Kind, Index: s.Index, Count: s.Count, IDs: s.IDs}
+		switch s.Kind {
+		case Insert:
+			back.Kind = Remove
+		case Remove:
+			back.Kind = Insert
+		case Move:
+			back.Index, back.To = s.To, s.Index
+		}
+		list = Apply(list, []Step{back})
 	}
 	return list
 }
@@ -72,24 +89,24 @@ func Diff(before, after []string) []Step {
 		}
 		kept = slices.DeleteFunc(kept, func(to int) bool { return !still[to] })
 	}
-	steps := removals(stays)
+	steps := removals(before, stays)
 	steps = append(steps, moves(kept, still)...)
 	return append(steps, insertions(after, kept)...)
 }
 
 // removals removes what does not stay.
-func removals(stays []bool) []Step {
+func removals(list []string, stays []bool) []Step {
 	var steps []Step
-	at := 0
-	for i, s := range stays {
-		switch {
-		case s:
-			at++
-		case i > 0 && !stays[i-1]:
-			steps[len(steps)-1].Count++
-		default:
-			steps = append(steps, Step{Kind: Remove, Index: at, Count: 1})
+	kept := 0
+	for i := 0; i < len(list); i++ {
+		from := i
+		for i < len(list) && !stays[i] {
+			i++
 		}
+		if i > from {
+			steps = append(steps, Step{Kind: Remove, Index: kept, Count: i - from, IDs: list[from:i:i]})
+		}
+		kept++ // the one at i, if there is one
 	}
 	return steps
 }

@@ -75,13 +75,10 @@ func (w *window) steps() []Step {
 	}
 	var steps []Step
 	for _, e := range w.edits {
-		s := Step{Kind: e.kind, Index: e.index, Count: 1}
-		if e.kind == Insert {
-			s.IDs = []string{e.item.doc.ID}
-		} else {
+		steps = append(steps, Step{Kind: e.kind, Index: e.index, Count: 1, IDs: []string{e.item.doc.ID}})
+		if e.kind == Remove {
 			e.item.left = w.list.version + 1
 		}
-		steps = append(steps, s)
 	}
 	return steps
 }
