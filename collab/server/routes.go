@@ -32,7 +32,7 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 		Store: s.store, Hub: s.hub, History: s.history, TypesOf: s.hub.TypesOf, Who: guests.Identity, Token: s.options.APIToken,
 		MaxOperation: s.options.Limits.Documents.OperationBytes, MaxComponents: s.options.Limits.Clients.Components,
 		MaxDepth: s.options.Limits.Clients.Depth, AllowOrigins: s.options.AllowOrigins, Logger: s.log,
-		MaxFile: int64(s.options.Limits.FileBytes), MaxUpload: int64(s.options.Limits.UploadBytes), Sender: addresses.name,
+		MaxFile: int64(s.options.Limits.FileBytes), MaxUpload: int64(s.options.Limits.UploadBytes), Sender: addresses.name, Backup: s.streamBackup(),
 	}
 	if err := rest.Register(e.Group("/v1"), api); err != nil {
 		return nil, err

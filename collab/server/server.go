@@ -44,6 +44,8 @@ type Options struct {
 	Logger *slog.Logger
 	Limits Limits
 	Keep   Keep
+	// Backups are made by the server itself; the zero value: none.
+	Backups Backups
 	// AllowOrigins names origins, such as https://example.org, whose pages may connect beside those of this server's own.
 	AllowOrigins []string
 	// MergeCollections names the collections in which json1 resolves conflicts. In all others it refuses them, as the
@@ -67,6 +69,7 @@ type Server struct {
 	hub      *collab.Hub
 	history  *history.History
 	janitor  *janitor
+	backups  *backups
 	metrics  *metrics.Metrics
 	gateway  *gateway.Server
 	echo     *echo.Echo
@@ -83,8 +86,12 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	backups, err := newBackups(o.Backups, store, o.Logger)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	o.Limits = o.Limits.WithDefaults()
-	s := &Server{options: o, log: o.Logger, store: store, metrics: metrics.New()}
+	s := &Server{options: o, log: o.Logger, store: store, backups: backups, metrics: metrics.New()}
 	types := builtin.Registry()
 	typesOf := typesOf(types, o.MergeCollections)
 	s.history = history.New(history.Options{Store: store, TypesOf: typesOf, Logger: o.Logger})
@@ -99,10 +106,15 @@ func New(o Options) (*Server, error) {
 	s.measure()
 	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
 	if err != nil {
+		err = errors.Join(err, s.hub.Close(context.Background()))
 		s.history.Close()
 		return nil, errors.Join(err, store.Close())
 	}
 	s.janitor.start()
+	if s.backups != nil {
+		s.metrics.Gauge("tandem_backup_time_seconds", func() float64 { return float64(s.backups.newest.Load()) })
+		s.backups.start()
+	}
 	s.http = &http.Server{
 		Handler:           s.echo,
 		ReadHeaderTimeout: headerTimeout,
@@ -137,6 +149,9 @@ func (s *Server) Close(ctx context.Context) error {
 	}()
 	s.closeSockets(ctx)
 	s.janitor.stop()
+	if s.backups != nil {
+		s.backups.stop()
+	}
 	err := wrap("hub", s.hub.Close(ctx))
 	<-requests // they may use the store
 	s.history.Close()

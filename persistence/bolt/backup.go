@@ -33,8 +33,8 @@ const (
 	backupFormat = "tandem-backup/1"
 	// backupFile is written last: a directory without it is no backup.
 	backupFile = "backup.json"
-	// partial is in the name of a backup that is not whole.
-	partial = ".partial-"
+	// Partial is in the name of a backup that is not whole.
+	Partial = ".partial-"
 )
 
 // Step is how far a backup is.

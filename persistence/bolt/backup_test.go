@@ -134,7 +134,7 @@ func TestBackup(t *testing.T) {
 func wantNothingLeft(t *testing.T, root string) {
 	t.Helper()
 	err := filepath.WalkDir(root, func(path string, _ os.DirEntry, err error) error {
-		if strings.Contains(path, partial) {
+		if strings.Contains(path, Partial) {
 			t.Errorf("%s is left", path)
 		}
 		return err

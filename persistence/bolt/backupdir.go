@@ -34,7 +34,7 @@ func beginBackup(dir string, step func(Step)) (*backup, error) {
 	if err := makeDir(filepath.Dir(dir)); err != nil {
 		return nil, err
 	}
-	at, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+partial)
+	at, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+Partial)
 	if err != nil {
 		return nil, notWritable(filepath.Dir(dir), err)
 	}

@@ -188,7 +188,7 @@ func (b *backup) receiveBlob(name string, in io.Reader) error {
 
 // removePartial removes what was not finished of backups of a name, by a process that is gone.
 func removePartial(dir string) error {
-	left, err := filepath.Glob(dir + partial + "*")
+	left, err := filepath.Glob(dir + Partial + "*")
 	for _, name := range left {
 		err = errors.Join(err, os.RemoveAll(name))
 	}
