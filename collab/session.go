@@ -361,6 +361,7 @@ func (s *Session) fail(err error) {
 	s.log.Error("the document is closed for now", "err", err)
 	s.hub.drop(s)
 	failed := &Error{Code: CodeUnavailable, Message: "The document cannot be saved now; try again in a moment", Err: err}
+	errors.As(err, &failed)
 	for _, p := range s.everyone() {
 		p.fail(failed)
 	}

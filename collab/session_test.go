@@ -370,3 +370,25 @@ func TestUnreadableDocumentAnswersWithAnError(t *testing.T) {
 		ana.expect(t, "fetch! Revision 0 of the document cannot be replayed: Unknown type")
 	})
 }
+
+// Whoever comes back after a read that failed finds the document, however soon: the Session that could not read it does
+// not stay.
+func TestDocumentIsReadAgain(t *testing.T) {
+	failures := 2
+	o := memory.Options{BeforeRead: func(context.Context, collab.DocID) error {
+		if failures--; failures >= 0 {
+			return errors.New("the disk does not answer")
+		}
+		return nil
+	}}
+	world(t, o, func(_ *memory.Store, hub *collab.Hub) {
+		for range 2 {
+			ana := connect(hub, "ana")
+			ana.Fetch(collab.NoBase, "fetch")
+			ana.expect(t, "failed")
+		}
+		ana := connect(hub, "ana")
+		ana.Submit(create("ana", 1), "create")
+		ana.expect(t, "create@0")
+	})
+}
