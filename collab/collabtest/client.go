@@ -74,7 +74,7 @@ func (c *client) rest() bool {
 func (c *client) reconnect() {
 	c.conn = c.sim.connect(c)
 	c.fetching, c.asked = 0, false
-	c.sim.event("%s connects to %s at version %d", c.name, c.conn.node.name, c.version)
+	c.sim.event("%s connects to %s at version %d", c.name, c.conn.host, c.version)
 	if c.inflight != nil {
 		c.sim.meet("sent again")
 		c.submit()

@@ -10,7 +10,7 @@ import (
 type conn struct {
 	sim        *sim
 	person     person
-	node       *node
+	host       host // nil: the connection is gone
 	up         []*request
 	down       []*frame
 	unanswered int
@@ -47,6 +47,7 @@ const (
 	frameRefusal
 	frameSnapshot // answers a read without a version
 	frameDone     // answers a read, behind its revisions, or an unsubscribe
+	frameLost     // the connection is closed, to be opened again
 )
 
 // frame is what a node tells a person.
@@ -58,23 +59,27 @@ type frame struct {
 	err     error          // of frameRefusal
 	typ     string         // of frameSnapshot; empty: there is no document
 	data    []byte
+
+	answers   *request // of a hub's answers
+	duplicate bool     // of a hub's acknowledgement: it was committed before
 }
 
 // connect opens a connection to a node that the seed chooses.
 func (s *sim) connect(p person) *conn {
-	c := &conn{sim: s, person: p, node: pick(s, s.nodes)}
+	c := &conn{sim: s, person: p, host: pick(s, s.hosts)}
 	s.conns = append(s.conns, c)
 	return c
 }
 
 // lose breaks a connection: what is under way in it is gone, and both ends notice.
 func (s *sim) lose(c *conn) {
-	s.event("%s loses its connection to %s, with %d frames up and %d down", c.person, c.node.name, len(c.up), len(c.down))
+	s.event("%s loses its connection to %s, with %d frames up and %d down", c.person, c.host, len(c.up), len(c.down))
 	if slices.ContainsFunc(c.down, func(f *frame) bool { return f.kind == frameAck }) {
 		s.meet("acknowledgement lost")
 	}
 	s.conns = slices.DeleteFunc(s.conns, func(o *conn) bool { return o == c })
-	c.node, c.up, c.down = nil, nil, nil
+	c.host.hangUp(c)
+	c.host, c.up, c.down = nil, nil, nil
 	c.person.lost(c)
 }
 
@@ -85,7 +90,7 @@ func (c *conn) ask(r *request) {
 
 // tell sends a frame to the person, if the connection is still there.
 func (c *conn) tell(f *frame) {
-	if c.node == nil {
+	if c.host == nil {
 		return
 	}
 	if f.kind != frameRevision {
@@ -100,11 +105,19 @@ func (c *conn) pump(up bool) bool {
 	case up && len(c.up) > 0:
 		r := c.up[0]
 		c.up = c.up[1:]
-		c.node.handle(c, r)
+		c.host.handle(c, r)
 	case !up && len(c.down) > 0:
 		f := c.down[0]
 		c.down = c.down[1:]
+		if f.kind == frameLost {
+			c.sim.meet("closed to come back")
+			c.sim.lose(c)
+			break
+		}
 		c.person.receive(c, f)
+		if c.host != nil && len(c.down) == 0 {
+			c.host.emptied(c)
+		}
 	default:
 		return false
 	}

@@ -9,8 +9,14 @@
 // acknowledgement names the version at which the log holds that operation, once. Nothing is acknowledged, refused or
 // sent to others before what it rests on is in the log. Stock clients are refused only what met a create or a delete.
 //
+// RunHubs is the same with whole Hubs in place of the nodes: Sessions, Peers and Outboxes with all their goroutines run,
+// in a bubble of testing/synctest, until each waits for something that the simulation decides, for the log, for a
+// connection to take what it is sent, or for time to pass. There appends grow while they wait, reads fail, connections
+// are slow, documents are closed and opened again; and each frame is held against the log and against what was sent
+// before it: revisions without a gap, and every acknowledgement behind all revisions before its own.
+//
 // A test shows that the simulation sees a fault by giving it one: wrong types by Options.Types, a wrong order of things
-// by Options.Order.
+// by Options.Order, and others between the parts of a Hub.
 //
 // # Concurrency
 //
@@ -18,6 +24,6 @@
 //
 // # What it leaves out
 //
-// Sessions, Peers and Outboxes, whose goroutines no seed decides: the tests of collab look after those. Here a node
-// does what a Session does, in its simplest form. Presence has no order and is not simulated.
+// Presence has no order and is not simulated. json1 is one that merges: one that refuses conflicts has stock clients that
+// cannot go on after the first.
 package collabtest

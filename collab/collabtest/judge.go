@@ -26,6 +26,16 @@ func (s *sim) judge(sub *submitted, base, upto collab.Version, err error) {
 	}
 }
 
+// refused judges what a hub refuses, by all that is in the log.
+func (s *sim) refused(sub *submitted, err error) {
+	s.meet("refused")
+	base := sub.Base
+	if base == collab.NoBase || base > s.log.head() {
+		return // which version that meant is not known here
+	}
+	s.judge(sub, base, s.log.head(), err)
+}
+
 // holds says whether a submission was committed before version upto, as far as its base allows to know: an edit or a
 // delete without a base is a new one each time, and a create without a base is known while its document is there.
 func (l *log) holds(sub *submitted, upto collab.Version) bool {
@@ -71,7 +81,7 @@ func (l *log) refutes(sub *submitted, base, upto collab.Version) bool {
 		}
 		over := l.revs[v].Change
 		if over.Kind != collab.Edit {
-			if c.Kind != collab.Delete {
+			if c.Kind != collab.Delete || over.Kind == collab.Create {
 				return true
 			}
 			continue
@@ -90,11 +100,8 @@ func (l *log) refutes(sub *submitted, base, upto collab.Version) bool {
 
 // compare holds everyone's document against the log once all is at rest, and every acknowledgement.
 func (s *sim) compare() {
-	for _, n := range s.nodes {
-		if n.doc.Stable().Version != s.log.head() {
-			s.fail("%s stays at version %d of %d", n.name, n.doc.Stable().Version, s.log.head())
-		}
-		n.compare()
+	for _, h := range s.hosts {
+		h.rest()
 	}
 	for _, p := range s.people {
 		if c, ok := p.(*client); ok {

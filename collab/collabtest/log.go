@@ -2,7 +2,9 @@ package collabtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot"
@@ -11,11 +13,13 @@ import (
 // log is the one log that all nodes write to, and the judge: it replays what is appended with the right types, so
 // that the document is known at every version.
 type log struct {
-	sim        *sim
-	types      *ot.Registry
-	revs       []collab.Revision
-	states     []collab.State      // by version
-	lost       [][]collab.Revision // appends that were given up and may land yet
+	sim    *sim
+	types  *ot.Registry
+	revs   []collab.Revision
+	states []collab.State      // by version
+	lost   [][]collab.Revision // appends that were given up and may land yet
+
+	mu         sync.Mutex // for hubs, which read from goroutines of their own
 	milestones []collab.Milestone
 }
 
@@ -45,6 +49,34 @@ func (l *log) append(revs []collab.Revision) error {
 		l.sim.event("log: %d is %s, making %s", rev.Base, named{rev.ID, rev.Change}, shown{l.sim, next.Type, next.Snapshot})
 	}
 	return nil
+}
+
+var errUnheard = errors.New("nobody heard what became of it")
+
+// attempt does to the log what the seed wants, and returns what the node hears of it.
+func (l *log) attempt(who string, revs []collab.Revision) error {
+	s := l.sim
+	switch {
+	case s.chance(8):
+		s.event("%s does not hear of its append, which may be late", who)
+		l.lost = append(l.lost, revs)
+		return errUnheard
+	case s.chance(8):
+		s.event("%s does not hear of its append, which was lost", who)
+		s.meet("unknown, not done")
+		return errUnheard
+	}
+	err := l.append(revs)
+	switch {
+	case errors.Is(err, collab.ErrConflict):
+		s.event("%s has a conflict", who)
+		s.meet("conflict")
+	case s.chance(8):
+		s.event("%s does not hear of its append", who)
+		s.meet("unknown, done")
+		return errUnheard
+	}
+	return err
 }
 
 // replay applies a revision to a state, with no regard to how collab does that.

@@ -3,7 +3,6 @@ package collabtest
 import (
 	"bytes"
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -39,11 +38,18 @@ type carried struct {
 	to      collab.Version
 }
 
-func newNode(s *sim, name string) *node {
+func newNode(s *sim, name string) host {
 	n := &node{sim: s, name: name}
 	n.load()
 	return n
 }
+
+func (n *node) String() string { return n.name }
+func (n *node) hangUp(*conn)   {} // it is told nothing more
+func (n *node) emptied(*conn)  {} // it does not wait for that
+
+// tick stores a milestone.
+func (n *node) tick() { n.sim.log.milestone(n.doc.Stable()) }
 
 // load starts the node from what is stored.
 func (n *node) load() {
@@ -67,7 +73,7 @@ func (n *node) crash() {
 		n.append()
 	}
 	for _, c := range slices.Clone(n.sim.conns) {
-		if c.node == n {
+		if c.host == n {
 			n.sim.lose(c)
 		}
 	}
@@ -112,7 +118,7 @@ func (n *node) submit(w waiter) {
 	if w.base == collab.NoBase {
 		w.base = head
 	}
-	if w.base > head && !w.late && len(n.sim.nodes) > 1 {
+	if w.base > head && !w.late && len(n.sim.hosts) > 1 {
 		w.late = true
 		n.ahead, n.lookAgain = append(n.ahead, w), true
 		return
@@ -192,36 +198,16 @@ func (n *node) finish() {
 	revs, settled := n.doc.Commit()
 	n.sim.event("%s has committed %d", n.name, len(revs))
 	n.release(revs, settled)
-	for _, other := range n.sim.nodes {
+	for _, other := range n.sim.hosts {
 		n.sim.notices = append(n.sim.notices, notice{other, n.doc.Stable().Version})
 	}
 }
 
-// append does to the log what the seed wants, and says whether it is known to have gone well.
+// append hands the batch to the log, and says whether that is known to have gone well.
 func (n *node) append() bool {
 	revs := n.batch
 	n.batch = nil
-	switch {
-	case n.sim.chance(8):
-		n.sim.event("%s does not hear of its append, which may be late", n.name)
-		n.sim.log.lost = append(n.sim.log.lost, revs)
-		return false
-	case n.sim.chance(8):
-		n.sim.event("%s does not hear of its append, which was lost", n.name)
-		n.sim.meet("unknown, not done")
-		return false
-	}
-	err := n.sim.log.append(revs)
-	switch {
-	case errors.Is(err, collab.ErrConflict):
-		n.sim.event("%s has a conflict", n.name)
-		n.sim.meet("conflict")
-	case n.sim.chance(8):
-		n.sim.event("%s does not hear of its append", n.name)
-		n.sim.meet("unknown, done")
-		return false
-	}
-	return err == nil
+	return n.sim.log.attempt(n.name, revs) == nil
 }
 
 // look reads what others have appended, or what the node did not hear of.
@@ -286,7 +272,7 @@ func (n *node) release(revs []collab.Revision, settled []collab.Settlement) {
 			n.acknowledge(w, revs[i].Base, true)
 		}
 		for _, c := range n.sim.conns {
-			if c.node == n && c.subscribed && !stands[c] {
+			if c.host == n && c.subscribed && !stands[c] {
 				c.tell(revisionFrame(&revs[i]))
 			}
 		}
@@ -326,6 +312,14 @@ func (n *node) compare() {
 	}
 }
 
+// rest asks whether the node has all that is in the log, as it has it.
+func (n *node) rest() {
+	if n.doc.Stable().Version != n.sim.log.head() {
+		n.sim.fail("%s stays at version %d of %d", n.name, n.doc.Stable().Version, n.sim.log.head())
+	}
+	n.compare()
+}
+
 // acknowledge tells a person that a submission was committed at v; caughtUp says that one who is not subscribed is sent
 // what came before.
 func (n *node) acknowledge(w waiter, v collab.Version, caughtUp bool) {
@@ -339,7 +333,7 @@ func (n *node) acknowledge(w waiter, v collab.Version, caughtUp bool) {
 		return
 	}
 	s.acked = append(s.acked, w.sub)
-	if w.conn.node == nil {
+	if w.conn.host == nil {
 		s.meet("nobody there to be acknowledged")
 		return
 	}

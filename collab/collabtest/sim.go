@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,10 @@ type Options struct {
 	Types *ot.Registry
 	// Order wraps the Document of a node. nil: it is used as it is.
 	Order func(*collab.Document) Ordering
+
+	// For the tests of this package: what goes wrong between a Hub and its log, and between it and a connection.
+	store func(*gate) collab.Store
+	batch func([]*frame) []*frame
 }
 
 // Ordering is what a node needs of a collab.Document.
@@ -53,13 +58,27 @@ func (f *Failure) Error() string {
 
 // Run runs one simulation. The error, if any, is a *Failure.
 func Run(o Options) (Report, error) {
-	report, reason, _ := newSim(o, false).run()
+	report, reason, _ := newSim(o, false, newNode).run()
 	if reason == "" {
 		return report, nil
 	}
 	// The same once more, this time writing everything down.
-	_, reason, events := newSim(o, true).run()
+	_, reason, events := newSim(o, true, newNode).run()
 	return report, &Failure{o.Seed, reason, events}
+}
+
+// RunHubs is Run with Hubs in place of the nodes, all of whose goroutines take part. It is to be called in a bubble of
+// testing/synctest.
+func RunHubs(o Options) (Report, error) {
+	s := newSim(o, true, newHub)
+	report, reason, events := s.run()
+	for _, h := range s.hosts {
+		h.(*hub).stop()
+	}
+	if reason != "" {
+		return report, &Failure{o.Seed, reason, events}
+	}
+	return report, nil
 }
 
 // sim is the world of one run.
@@ -69,7 +88,7 @@ type sim struct {
 	now    time.Time
 	keep   int // bytes of revisions that a Document keeps
 	log    *log
-	nodes  []*node
+	hosts  []host
 	people []person
 	conns  []*conn
 
@@ -93,11 +112,24 @@ type person interface {
 
 // notice tells a node that the log has grown.
 type notice struct {
-	to   *node
+	to   host
 	head collab.Version
 }
 
-func newSim(o Options, verbose bool) *sim {
+// host is a node as people and the network see it.
+type host interface {
+	fmt.Stringer
+	handle(c *conn, r *request)  // a request has arrived
+	emptied(c *conn)             // a connection has taken all that it was sent
+	hangUp(c *conn)              // a connection is gone
+	work() bool                  // go on with something that the host waits for; false: there is nothing
+	noticed(head collab.Version) // another node says how far the log has come
+	tick()                       // do what is to be done now and then
+	crash()                      // lose all but the log, and start again
+	rest()                       // at the end: hold its document against the log
+}
+
+func newSim(o Options, verbose bool, newHost func(*sim, string) host) *sim {
 	if o.Steps == 0 {
 		o.Steps = 400
 	}
@@ -115,7 +147,7 @@ func newSim(o Options, verbose bool) *sim {
 		nodes = 1
 	}
 	for i := range nodes {
-		s.nodes = append(s.nodes, newNode(s, fmt.Sprintf("node %c", 'A'+i)))
+		s.hosts = append(s.hosts, newHost(s, fmt.Sprintf("node %c", 'A'+i)))
 	}
 	for i := range 2 + s.rng.IntN(3) {
 		s.people = append(s.people, newClient(s, fmt.Sprintf("c%d", i)))
@@ -149,7 +181,7 @@ func (s *sim) step() {
 	case n < 65:
 		s.deliver()
 	case n < 85:
-		pick(s, s.nodes).work()
+		pick(s, s.hosts).work()
 	case n < 91:
 		s.notify()
 	case n < 94:
@@ -159,9 +191,9 @@ func (s *sim) step() {
 			s.lose(pick(s, s.conns))
 		}
 	case n < 99:
-		pick(s, s.nodes).crash()
+		pick(s, s.hosts).crash()
 	default:
-		s.log.milestone(pick(s, s.nodes).doc.Stable())
+		pick(s, s.hosts).tick()
 	}
 }
 
@@ -201,14 +233,17 @@ func (s *sim) calmDown() {
 			s.fail("it does not come to rest")
 			return
 		}
-		for _, n := range s.nodes {
-			n.noticed(collab.MaxVersion) // the tick that looks at the log
+		for _, n := range s.hosts {
+			n.tick()
+			if round%3 == 0 { // a node that is to look again and again comes to nothing else
+				n.noticed(collab.MaxVersion) // the tick that looks at the log
+			}
 		}
 		busy := s.drain()
 		for _, p := range s.people {
 			busy = !p.rest() || busy
 		}
-		if !busy && round > 1 {
+		if !busy && round > 3 {
 			return
 		}
 	}
@@ -218,10 +253,10 @@ func (s *sim) calmDown() {
 func (s *sim) drain() (busy bool) {
 	for again := true; again && s.reason == ""; {
 		again = false
-		for _, n := range s.nodes {
+		for _, n := range s.hosts {
 			again = n.work() || again
 		}
-		for _, c := range s.conns {
+		for _, c := range slices.Clone(s.conns) {
 			for c.pump(true) || c.pump(false) {
 				again, busy = true, true
 			}

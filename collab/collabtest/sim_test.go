@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"testing/synctest"
 
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/builtin"
@@ -111,6 +112,51 @@ func TestSim(t *testing.T) {
 	}
 }
 
+// mustMeetWithHubs is what the runs with Hubs together must come across.
+var mustMeetWithHubs = []string{
+	"acknowledgement lost",
+	"closed to come back",
+	"conflict",
+	"crash between append and acknowledgement",
+	"document closed",
+	"duplicate",
+	"late append",
+	"milestone",
+	"refused",
+	"rolled back",
+	"sent again",
+	"store error",
+	"unknown, done",
+	"unknown, not done",
+}
+
+func TestSimOfHubs(t *testing.T) {
+	met := make(map[string]int)
+	for _, w := range worlds {
+		t.Run(w.name, func(t *testing.T) {
+			for seed := range seeds(t) {
+				synctest.Test(t, func(t *testing.T) {
+					report, err := RunHubs(Options{Seed: seed, Kinds: w.kinds})
+					if err != nil {
+						t.Fatal(err)
+					}
+					for what, n := range report.Met {
+						met[what] += n
+					}
+				})
+			}
+		})
+	}
+	for _, what := range slices.Sorted(maps.Keys(met)) {
+		t.Logf("%6d %s", met[what], what)
+	}
+	for _, what := range mustMeetWithHubs {
+		if met[what] == 0 && !t.Failed() {
+			t.Errorf("never met: %s", what)
+		}
+	}
+}
+
 // Seeds that once found a fault in collab keep their names.
 func TestSimNamed(t *testing.T) {
 	for _, tt := range []struct {
@@ -132,8 +178,8 @@ func TestSimNamed(t *testing.T) {
 // What a seed decides once, it decides always: else no failure could be looked into.
 func TestSimRepeats(t *testing.T) {
 	for seed := range uint64(5) {
-		_, _, events := newSim(Options{Seed: seed, Kinds: worlds[2].kinds}, true).run()
-		_, _, again := newSim(Options{Seed: seed, Kinds: worlds[2].kinds}, true).run()
+		_, _, events := newSim(Options{Seed: seed, Kinds: worlds[2].kinds}, true, newNode).run()
+		_, _, again := newSim(Options{Seed: seed, Kinds: worlds[2].kinds}, true, newNode).run()
 		if !slices.Equal(events, again) {
 			t.Errorf("seed %d: two runs differ", seed)
 		}
