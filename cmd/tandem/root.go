@@ -11,7 +11,8 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	configFlag(root.PersistentFlags())
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), historyCommand(), showCommand(), restoreCommand(), recoverCommand(), trimCommand(), versionCommand())
+	root.AddCommand(serveCommand(), historyCommand(), showCommand(), restoreCommand(), backupCommand(), recoverCommand(), exportCommand(), importCommand(), trimCommand(), versionCommand())
 	return root
 }

@@ -16,6 +16,9 @@ import (
 	"github.com/tandem-collab/tandem/collab/server"
 )
 
+// defaultAddr is where a server listens that is not told otherwise.
+const defaultAddr = "127.0.0.1:7007"
+
 // defaultMerge names the collections of the pages that merge.
 const defaultMerge = "boards"
 
@@ -27,13 +30,13 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve documents until SIGTERM or SIGINT",
 		Long: "Serve documents until SIGTERM or SIGINT; a second signal ends at once.\n\n" +
-			"Each flag can also be given as a variable: --log-level as " + variablePrefix + "LOG_LEVEL. A flag wins.",
+			"Each flag can also be given as a variable: --log-level as " + variablePrefix + "LOG_LEVEL.\n\n" + configHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd)
 		},
 	}
-	cmd.Flags().String("addr", "127.0.0.1:7007", "address to listen on, as host:port")
+	cmd.Flags().String("addr", defaultAddr, "address to listen on, as host:port")
 	cmd.Flags().String("data", "./tandem-data", "directory of the documents, made if missing")
 	cmd.Flags().String("allow-origin", "", "origins whose pages may connect too, such as https://example.org, with commas between them")
 	cmd.Flags().String("trust-proxy", "", "addresses or ranges of proxies in front whose X-Forwarded-For is believed, with commas between them")
@@ -44,12 +47,17 @@ func serveCommand() *cobra.Command {
 	submitFlags(cmd.Flags())
 	limitFlags(cmd.Flags())
 	keepFlags(cmd.Flags())
+	backupFlags(cmd.Flags())
 	logFlags(cmd.Flags())
 	return cmd
 }
 
 func serve(cmd *cobra.Command) error {
-	k, err := settings(cmd.Flags())
+	file, err := readConfig(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	k, err := file.settings(cmd.Flags())
 	if err != nil {
 		return err
 	}
@@ -61,7 +69,7 @@ func serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	options.Logger = logger
+	options.Logger, options.Projections, options.Indexes = logger, file.projections, file.indexes
 	listener, err := listen(k.String("addr"))
 	if err != nil {
 		return err
@@ -101,9 +109,13 @@ func serverOptions(k *koanf.Koanf) (server.Options, error) {
 	if err != nil {
 		return server.Options{}, err
 	}
+	backups, err := readBackups(k)
+	if err != nil {
+		return server.Options{}, err
+	}
 	options := server.Options{
 		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
-		Keep: keep, MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
+		Keep: keep, Backups: backups, MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
 		MetricsToken: k.String("metrics-token"),
 	}
 	return options, readSubmit(k, &options)

@@ -15,9 +15,22 @@ import (
 // variablePrefix begins the name of the environment variable of each flag: --log-level is TANDEM_LOG_LEVEL.
 const variablePrefix = "TANDEM_"
 
-// settings returns the value of each flag: as given on the command line, else as its variable says, else its default.
+// settings returns the value of each flag: as given on the command line, else as its variable says, else as the config
+// file does, else its default.
 func settings(flags *pflag.FlagSet) (*koanf.Koanf, error) {
+	file, err := readConfig(flags)
+	if err != nil {
+		return nil, err
+	}
+	return file.settings(flags)
+}
+
+// settings is settings with a file that was read already.
+func (c config) settings(flags *pflag.FlagSet) (*koanf.Koanf, error) {
 	k := koanf.New(".")
+	if err := k.Load(c, nil); err != nil {
+		return nil, fmt.Errorf("the config file: %w", err)
+	}
 	variables := env.Provider(".", env.Opt{
 		Prefix: variablePrefix,
 		TransformFunc: func(name, value string) (string, any) {

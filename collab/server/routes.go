@@ -19,7 +19,8 @@ import (
 // readyTimeout is how long the store may take to answer before the server calls itself not ready.
 const readyTimeout = 2 * time.Second
 
-func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
+// routes makes what answers requests.
+func (s *Server) routes(guests *auth.Guests) error {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Use(s.recoverPanics, secure)
@@ -27,30 +28,36 @@ func (s *Server) routes(guests *auth.Guests) (*echo.Echo, error) {
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", echo.WrapHandler(s.metrics), bearer(s.options.MetricsToken))
 	addresses := newAddresses(s.options.Limits.AddressConnections, s.options.TrustProxies)
-	e.GET("/ws", echo.WrapHandler(s.socket(guests, addresses)))
+	s.socket = s.identified(guests, s.upgrades(addresses))
+	e.GET("/ws", echo.WrapHandler(s.socket))
 	api := rest.Options{
-		Store: s.store, Hub: s.hub, History: s.history, TypesOf: s.hub.TypesOf, Who: guests.Identity, Token: s.options.APIToken,
+		Store: s.store, Hub: s.hub, History: s.history, TypesOf: s.hub.TypesOf, Who: identityOf, Token: s.options.APIToken,
 		MaxOperation: s.options.Limits.Documents.OperationBytes, MaxComponents: s.options.Limits.Clients.Components,
 		MaxDepth: s.options.Limits.Clients.Depth, AllowOrigins: s.options.AllowOrigins, Logger: s.log,
 		MaxFile: int64(s.options.Limits.FileBytes), MaxUpload: int64(s.options.Limits.UploadBytes), Sender: addresses.name, Backup: s.streamBackup(),
 	}
-	if err := rest.Register(e.Group("/v1"), api); err != nil {
-		return nil, err
+	identified := func(next http.Handler) http.Handler { return s.identified(guests, next) }
+	if err := rest.Register(e.Group("/v1", echo.WrapMiddleware(identified)), api); err != nil {
+		return err
 	}
 	pages := frontend.Handler()
 	e.Any("/assets/*", echo.WrapHandler(pages)) // may be kept by caches between us, as a guest's cookie must not
-	e.Any("/*", echo.WrapHandler(guests.Greet(pages)))
-	return e, nil
+	if s.options.Identify == nil {
+		pages = guests.Greet(pages)
+	}
+	e.Any("/*", echo.WrapHandler(pages))
+	s.echo = e
+	return nil
 }
 
-// socket upgrades requests and hands the connections to the gateway, with who is at the other end.
-func (s *Server) socket(guests *auth.Guests, addresses *addresses) http.Handler {
+// upgrades makes connections of requests and hands them to the gateway, with who is at the other end.
+func (s *Server) upgrades(addresses *addresses) http.Handler {
 	limits := s.options.Limits
 	return &websocket.Handler{
 		Admit: func(r *http.Request) func(transport.Conn) {
-			who, addr := guests.Identity(r), addresses.of(r)
+			who, addr := s.agentOf(r), addresses.of(r)
 			return func(conn transport.Conn) {
-				addresses.serve(addr, conn, func(conn transport.Conn) { s.gateway.Serve(conn, who) })
+				addresses.serve(addr, conn, func(conn transport.Conn) { s.gateway.ServeAgent(conn, who) })
 			}
 		},
 		MaxFrame:     limits.Clients.FrameBytes,

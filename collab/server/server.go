@@ -18,6 +18,7 @@ import (
 	"github.com/tandem-collab/tandem/collab/gateway"
 	"github.com/tandem-collab/tandem/collab/history"
 	"github.com/tandem-collab/tandem/collab/metrics"
+	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/persistence"
 )
@@ -40,8 +41,21 @@ const trustProxies = true
 type Options struct {
 	// Data names the store as persistence.Open takes it: a directory, made if missing, or "memory:".
 	Data string
+	// Store is the store itself, in place of Data. Close closes it, and New where it fails.
+	Store collab.Store
 	// Logger hears of what no client can be told; nil: slog.Default().
 	Logger *slog.Logger
+	// Identify says who sent a request, in place of the cookie that guests of the pages have. Whom it refuses by an error is
+	// answered 401, whatever they ask for.
+	Identify func(*http.Request) (collab.Identity, error)
+	// Hooks are the program's own rules, asked in this order.
+	Hooks []collab.Hooks
+	// Projections are names under which clients see some members of the json0 documents of a collection.
+	Projections []*collab.Projection
+	// Indexes are paths, such as address.city, by which queries find the documents of a collection.
+	Indexes map[string][]string
+	// Types are types beside those of package builtin; one of the same name or URI takes the place of that one.
+	Types  []ot.Type
 	Limits Limits
 	Keep   Keep
 	// Backups are made by the server itself; the zero value: none.
@@ -73,6 +87,7 @@ type Server struct {
 	metrics  *metrics.Metrics
 	gateway  *gateway.Server
 	echo     *echo.Echo
+	socket   http.Handler
 	http     *http.Server
 	draining atomic.Bool
 }
@@ -82,7 +97,7 @@ func New(o Options) (*Server, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	store, err := persistence.Open(o.Data, o.Logger)
+	store, err := openStore(&o)
 	if err != nil {
 		return nil, err
 	}
@@ -92,20 +107,19 @@ func New(o Options) (*Server, error) {
 	}
 	o.Limits = o.Limits.WithDefaults()
 	s := &Server{options: o, log: o.Logger, store: store, backups: backups, metrics: metrics.New()}
-	types := builtin.Registry()
-	typesOf := typesOf(types, o.MergeCollections)
+	types := builtin.Registry(o.Types...)
+	typesOf := typesOf(types, o.MergeCollections, o.Types...)
 	s.history = history.New(history.Options{Store: store, TypesOf: typesOf, Logger: o.Logger})
 	s.hub = collab.NewHub(collab.HubOptions{
 		Store: store, Types: types, TypesOf: typesOf, Logger: o.Logger, Titles: mirrorTitle(s.written), Grown: s.history.Grown,
-		Limits: o.Limits.Documents, ValidatorOf: validatorOf,
+		Limits: o.Limits.Documents, ValidatorOf: validatorOf, Hooks: collab.Chain(o.Hooks...), Projections: o.Projections, Indexes: o.Indexes,
 		Opened: func(id collab.DocID) { s.janitor.opened(id) }, Trace: s.metrics.Trace(),
 	})
 	s.history.Hub = s.hub
 	s.janitor = newJanitor(s)
 	s.gateway = gateway.New(gateway.Options{Hub: s.hub, Types: types, Store: store, Limits: o.Limits.Clients, SkipNoOps: o.SkipNoOps, Logger: o.Logger, Trace: s.metrics.Trace()})
 	s.measure()
-	s.echo, err = s.routes(auth.NewGuests(store.Secret(), trustProxies))
-	if err != nil {
+	if err = s.routes(auth.NewGuests(store.Secret(), trustProxies)); err != nil {
 		err = errors.Join(err, s.hub.Close(context.Background()))
 		s.history.Close()
 		return nil, errors.Join(err, store.Close())
@@ -127,8 +141,37 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Handler returns what answers all requests, for a program with an HTTP server of its own.
+// openStore opens the store that the options name, if the rest of them makes sense.
+func openStore(o *Options) (store collab.Store, err error) {
+	names := make(map[string]bool)
+	for _, p := range o.Projections {
+		if names[p.Name()] {
+			err = errors.Join(err, fmt.Errorf("there are two projections %q", p.Name()))
+		}
+		names[p.Name()] = true
+	}
+	for _, p := range o.Projections {
+		if names[p.Collection()] {
+			err = errors.Join(err, fmt.Errorf("the projection %q is of the projection %q, and not of a collection", p.Name(), p.Collection()))
+		}
+	}
+	switch {
+	case err == nil && o.Store != nil:
+		return o.Store, nil
+	case err == nil:
+		return persistence.Open(o.Data, o.Logger)
+	case o.Store != nil:
+		err = errors.Join(err, o.Store.Close())
+	}
+	return nil, err
+}
+
+// Handler returns what answers all requests, for a program with an HTTP server of its own. Under a prefix it is served by
+// http.StripPrefix; the pages that come with tandem want none.
 func (s *Server) Handler() http.Handler { return s.echo }
+
+// Socket returns what answers only the requests of ShareDB's clients, at whatever path.
+func (s *Server) Socket() http.Handler { return s.socket }
 
 // Serve answers on the listener until Close, and closes it. It returns nil after Close.
 func (s *Server) Serve(listener net.Listener) error {

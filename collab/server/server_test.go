@@ -13,6 +13,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/labstack/echo/v4"
+
+	"github.com/tandem-collab/tandem/collab"
 	"go.uber.org/goleak"
 )
 
@@ -195,5 +197,24 @@ func TestCloseCutsOffRequests(t *testing.T) {
 func TestNewRefusesUnknownStore(t *testing.T) {
 	if _, err := New(Options{Data: "nonsense:x"}); err == nil {
 		t.Error("a store of an unknown kind was opened")
+	}
+}
+
+// A projection of a name that is one already would never be reached.
+func TestProjectionsMustMakeSense(t *testing.T) {
+	projection := func(name, collection string) *collab.Projection {
+		p, err := collab.NewProjection(name, collection, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	for want, projections := range map[string][]*collab.Projection{
+		`two projections "p"`:   {projection("p", "c"), projection("p", "d")},
+		`of the projection "p"`: {projection("p", "c"), projection("q", "p")},
+	} {
+		if _, err := New(Options{Data: "memory:", Projections: projections}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }

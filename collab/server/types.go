@@ -18,8 +18,8 @@ func validatorOf(collection string) collab.Validator {
 }
 
 // typesOf returns the types of each collection: those that merge where that is asked for, else types.
-func typesOf(types *ot.Registry, merge []string) func(collection string) *ot.Registry {
-	merging := builtin.Merging()
+func typesOf(types *ot.Registry, merge []string, more ...ot.Type) func(collection string) *ot.Registry {
+	merging := builtin.Merging(more...)
 	return func(collection string) *ot.Registry {
 		if slices.Contains(merge, collection) {
 			return merging

@@ -16,13 +16,13 @@ import (
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
-// Registry returns a registry of all types, each as published.
-func Registry() *ot.Registry { return registry(json1.Type) }
+// Registry returns a registry of all types, each as published, and of more, which go before those of the same names.
+func Registry(more ...ot.Type) *ot.Registry { return registry(json1.Type, more) }
 
 // Merging returns a registry of all types in which json1 resolves conflicts that the published one refuses. The clients
 // of a collection with these types must register the variant that allows conflicts.
-func Merging() *ot.Registry { return registry(json1.Merging) }
+func Merging(more ...ot.Type) *ot.Registry { return registry(json1.Merging, more) }
 
-func registry(json1 ot.Type) *ot.Registry {
-	return ot.NewRegistry(json0.Type, json1, richtext.Type, text.Type, textunicode.Type)
+func registry(json1 ot.Type, more []ot.Type) *ot.Registry {
+	return ot.NewRegistry(append([]ot.Type{json0.Type, json1, richtext.Type, text.Type, textunicode.Type}, more...)...)
 }
