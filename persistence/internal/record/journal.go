@@ -33,6 +33,11 @@ func AppendRow(dst []byte, r collab.Revision) ([]byte, error) {
 	return dst, nil
 }
 
+// RevisionRoom is at least what AppendRow appends for r, if it has no corrections.
+func RevisionRoom(r *collab.Revision) int {
+	return len(r.Change.Data) + len(r.Change.Type) + len(r.ID.Source) + len(r.Author) + 4*binary.MaxVarintLen64 + 10
+}
+
 // AppendJournalRow appends the record of j to dst.
 func AppendJournalRow(dst []byte, j JournalRow) []byte {
 	dst = binary.AppendUvarint(append(dst, journalVersion), j.Number)

@@ -26,13 +26,21 @@ var golden = []struct {
 			At: time.UnixMilli(1700000000123).UTC(), Change: collab.Change{Kind: collab.Create, Type: "h", Data: []byte(`"}`)}}},
 	{"edit, all empty", "0102" + "00" + "00" + "00" + "00" + "00" + "01",
 		collab.Revision{Base: 7, At: time.UnixMilli(0).UTC(), Change: collab.Change{Kind: collab.Edit, Data: []byte{}}}},
+	{"corrected edit", "0202" + "00" + "00" + "00" + "00" + "00" + "0278" + "02" + "035b315d" + "00",
+		collab.Revision{Base: 7, At: time.UnixMilli(0).UTC(), Change: collab.Change{Kind: collab.Edit, Data: []byte("x")},
+			Fixups: [][]byte{[]byte("[1]"), {}}}},
 	{"delete", "0103" + "01" + "01ff" + "ffffffffffffffffff01" + "00" + "00" + "00",
 		collab.Revision{Base: 7, ID: collab.OpID{Source: "\xff", Seq: math.MaxUint64}, At: time.UnixMilli(-1).UTC(),
 			Change: collab.Change{Kind: collab.Delete}}},
-	{"milestone", "02" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07" + "01",
+	{"milestone", "03" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07" + "01",
 		MilestoneHead{HasData: true, Size: 10, Stamp: 7, Packing: Zstd, Milestone: collab.Milestone{Version: 300, Type: "h",
 			Created: collab.OpID{Source: "c", Seq: 5}, CreatedAt: 3, Modified: time.UnixMilli(100).UTC()}}},
-	{"milestone of nothing", "02" + "01" + "00" + "0000" + "00" + "00" + "00" + "00" + "00",
+	{"milestone of nothing", "03" + "01" + "00" + "0000" + "00" + "00" + "00" + "00" + "00",
+		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
+	{"old packed milestone", "02" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07" + "01",
+		MilestoneHead{HasData: true, Size: 10, Stamp: 7, Packing: Zstd, Milestone: collab.Milestone{Version: 300, Type: "h",
+			Created: collab.OpID{Source: "c", Seq: 5}, CreatedAt: 3, Modified: time.UnixMilli(100).UTC()}}},
+	{"old unpacked milestone of nothing", "02" + "01" + "00" + "0000" + "00" + "00" + "00" + "00" + "00",
 		MilestoneHead{Milestone: collab.Milestone{Version: 1, Modified: time.UnixMilli(0).UTC()}}},
 	{"old milestone", "01" + "ac02" + "0168" + "016305" + "03" + "c801" + "0b" + "07",
 		MilestoneHead{HasData: true, Size: 10, Stamp: 7, Milestone: collab.Milestone{Version: 300, Type: "h",
@@ -131,7 +139,7 @@ func TestDamage(t *testing.T) {
 					t.Errorf("cut to %d bytes: %v, want ErrCorrupt", n, err)
 				}
 			}
-			newer := append([]byte{3}, whole[1:]...)
+			newer := append([]byte{100}, whole[1:]...)
 			for name, b := range map[string][]byte{"longer": append(whole, 0), "newer": newer} {
 				if _, err := decode(g.value, b); !errors.Is(err, ErrCorrupt) {
 					t.Errorf("%s: %v, want ErrCorrupt", name, err)
