@@ -109,17 +109,50 @@ func (a *api) get(ctx context.Context, path string, query url.Values, answer any
 
 // do sends a request and decodes the answer. A refusal is an error in the server's words.
 func (a *api) do(ctx context.Context, method, path string, body, answer any) error {
+	response, err := a.send(ctx, method, path, body)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close() // only read
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.url, err)
+	}
+	if !strings.Contains(response.Header.Get("Content-Type"), "json") {
+		return fmt.Errorf("%s is not the address of a tandem that knows history", a.url)
+	}
+	if err := json.Unmarshal(data, answer); err != nil {
+		return fmt.Errorf("%s answers what cannot be read: %w", a.url, err)
+	}
+	return nil
+}
+
+// stream sends a request and returns the answer as it comes, which must be of a kind.
+func (a *api) stream(ctx context.Context, method, path, kind string) (io.ReadCloser, error) {
+	response, err := a.send(ctx, method, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	if got := response.Header.Get("Content-Type"); got != kind {
+		response.Body.Close() // only read
+		return nil, fmt.Errorf("%s is not the address of a tandem that knows this command", a.url)
+	}
+	return response.Body, nil
+}
+
+// send sends a request and returns an answer that is no refusal.
+func (a *api) send(ctx context.Context, method, path string, body any) (*http.Response, error) {
 	var content io.Reader
 	if body != nil {
 		data, err := json.Marshal(body)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		content = bytes.NewReader(data)
 	}
 	request, err := http.NewRequestWithContext(ctx, method, a.url+path, content)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -133,26 +166,20 @@ func (a *api) do(ctx context.Context, method, path string, body, answer any) err
 	response, err := a.client.Do(request)
 	var failed *url.Error
 	if errors.As(err, &failed) {
-		return fmt.Errorf("no server answers at %s: %w", a.url, failed.Err)
+		return nil, fmt.Errorf("no server answers at %s: %w", a.url, failed.Err)
 	}
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if response.StatusCode < http.StatusBadRequest {
+		return response, nil
 	}
 	defer response.Body.Close() // only read
 	data, err := io.ReadAll(response.Body)
 	if err != nil {
-		return fmt.Errorf("%s: %w", a.url, err)
+		return nil, fmt.Errorf("%s: %w", a.url, err)
 	}
-	if response.StatusCode >= http.StatusBadRequest {
-		return refusal(response, data)
-	}
-	if !strings.Contains(response.Header.Get("Content-Type"), "json") {
-		return fmt.Errorf("%s is not the address of a tandem that knows history", a.url)
-	}
-	if err := json.Unmarshal(data, answer); err != nil {
-		return fmt.Errorf("%s answers what cannot be read: %w", a.url, err)
-	}
-	return nil
+	return nil, refusal(response, data)
 }
 
 func refusal(response *http.Response, data []byte) error {
@@ -161,7 +188,7 @@ func refusal(response *http.Response, data []byte) error {
 		return fmt.Errorf("%s answers %s", response.Request.URL.Host, response.Status)
 	}
 	switch {
-	case problem.Code == "unknown_guest":
+	case problem.Code == "unknown_guest", problem.Code == "token_required":
 		return errors.New("the server wants its token for this: give --token, or " + variablePrefix + "API_TOKEN, as its --api-token says")
 	case problem.Detail != "":
 		return errors.New(problem.Detail)
