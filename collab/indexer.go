@@ -186,15 +186,15 @@ func (h *Hub) indexPage(ctx context.Context, ids []DocID) error {
 // index puts a document into the indexes of its collection. If it changes meanwhile, its keys come with the change. A document
 // that cannot be read for its own sake is in no index, as it is in no answer.
 func (h *Hub) index(ctx context.Context, id DocID) error {
-	read, err := ReadHistory(ctx, h.Store, h.TypesOf(id.Collection), id, MaxVersion, 0)
+	at, err := h.stateNow(ctx, id)
 	if errors.As(err, new(*Error)) && !CodeOf(err).Retry() {
 		h.Logger.Warn("a document that cannot be read is in no index", "doc", id.String(), "err", err)
 		return nil
 	}
-	if err != nil || read.State.Version == 0 {
+	if err != nil || at.Version == 0 {
 		return err
 	}
-	err = h.Store.PutIndex(ctx, id, read.State.Version, h.indexRows(id, read.State))
+	err = h.Store.PutIndex(ctx, id, at.Version, h.indexRows(id, at))
 	if errors.Is(err, ErrConflict) {
 		return nil
 	}

@@ -3,6 +3,7 @@ package collab
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 
 	"github.com/tandem-collab/tandem/collab/query"
 	"github.com/tandem-collab/tandem/ot"
@@ -214,11 +215,23 @@ func storeFails(err error) error {
 
 // read reads a document from the store; entry is what the catalog says of it, nil: nobody has asked.
 func (c *queried) read(ctx context.Context, id string, entry *CatalogEntry) (*queriedDoc, error) {
-	h, err := ReadHistory(ctx, c.hub.Store, c.hub.TypesOf(c.name), c.doc(id), MaxVersion, 0)
+	at, err := c.hub.stateNow(ctx, c.doc(id))
 	if err != nil {
 		return nil, err
 	}
-	return c.document(ctx, id, h.State, entry), nil
+	return c.document(ctx, id, at, entry), nil
+}
+
+// stateNow reads the state of a document from the store. A type that panics makes that an error.
+func (h *Hub) stateNow(ctx context.Context, id DocID) (at State, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			h.Logger.Error("a type panicked; the document is not read", "doc", id.String(), "panic", cause, "stack", string(debug.Stack()))
+			err = Errorf(CodeInternal, "The document could not be read")
+		}
+	}()
+	read, err := ReadHistory(ctx, h.Store, h.TypesOf(id.Collection), id, MaxVersion, 0)
+	return read.State, err
 }
 
 // document makes of a state what queries see.

@@ -210,10 +210,13 @@ func (w *QueryWatch) owe(id string, revs span) {
 
 func (w *QueryWatch) wake() { w.awake() }
 
-// Start returns the list as it is; what changes from then on is told.
+// Start returns the list as it is; what changes from then on is told. Of a watch that is closed it returns nothing.
 func (w *QueryWatch) Start() *QueryResult {
 	w.c.mu.Lock()
 	defer w.c.mu.Unlock()
+	if w.closed {
+		return &QueryResult{}
+	}
 	w.begin()
 	return result(w.q.list, w.c.docs)
 }
@@ -222,23 +225,42 @@ func (w *QueryWatch) Start() *QueryResult {
 func (w *QueryWatch) Resume(ids []string) QueryUpdate {
 	w.c.mu.Lock()
 	defer w.c.mu.Unlock()
+	if w.closed {
+		return QueryUpdate{}
+	}
 	w.begin()
 	u := QueryUpdate{Extra: extra(w.q.list), Steps: query.Diff(ids, w.q.list.IDs())}
 	u.Inserted = w.inserted(u.Steps)
 	return u
 }
 
-// Docs returns documents of the list as they are now, those of the ids that are in it.
-func (w *QueryWatch) Docs(ids []string) []QueryDoc {
-	w.c.mu.Lock()
-	defer w.c.mu.Unlock()
+// Snapshots returns documents of the collection, whether they are in the list or not, and whether they are there or not.
+func (w *QueryWatch) Snapshots(ctx context.Context, ids []string) ([]QueryDoc, error) {
 	var docs []QueryDoc
 	for _, id := range ids {
-		if d := w.c.docs[id]; d.seen() != nil {
-			docs = append(docs, QueryDoc{id, d.reply()})
+		d := w.c.knows(id)
+		if d == nil {
+			var err error
+			if d, err = w.c.read(ctx, id, nil); err != nil {
+				return nil, storeFails(err)
+			}
+		}
+		docs = append(docs, QueryDoc{id, d.reply()})
+	}
+	return docs, nil
+}
+
+// Renew returns documents as they are now, where they are in the list, and else as they are given.
+func (w *QueryWatch) Renew(docs []QueryDoc) []QueryDoc {
+	w.c.mu.Lock()
+	defer w.c.mu.Unlock()
+	now := make([]QueryDoc, len(docs))
+	for i, d := range docs {
+		if now[i] = d; w.c.docs[d.ID] != nil {
+			now[i].Snapshot = w.c.docs[d.ID].reply()
 		}
 	}
-	return docs
+	return now
 }
 
 func (w *QueryWatch) begin() {

@@ -30,6 +30,7 @@ type client struct {
 	pace     pace          // of presence
 	opPace   pace          // of operations and of documents that are asked for
 	past     *past         // nil until a document is asked for as it was
+	queries  *queries      // nil until there is a query
 
 	own atomic.Pointer[[]string] // sources whose operations this client knows as its own
 
@@ -102,6 +103,8 @@ func (c *client) receive(r *wire.Request, err error) {
 		c.submit(r)
 	case wire.ShowPresence, wire.SubscribePresence, wire.UnsubscribePresence, wire.AskPresence:
 		c.presenceRequest(r)
+	case wire.QueryFetch, wire.QuerySubscribe, wire.QueryUnsubscribe:
+		c.query(r)
 	default: // wire.Ping
 		c.out.Post(r)
 	}
@@ -117,8 +120,10 @@ func (c *client) end() {
 	c.leavePresence()
 	c.window.close()
 	c.out.Close()
+	c.queries.stop()
 	c.out.Wait()
 	c.past.end()
+	c.queries.endAll()
 	c.mu.Lock()
 	places := c.places
 	c.places = nil

@@ -188,6 +188,10 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 		b.answer(tag.r, wire.AppendPresence(b.buf, tag.p, tag.p.Source))
 	case *farewell:
 		b.farewell = tag
+	case *found:
+		c.answerQuery(b, tag)
+	case *liveQuery:
+		c.updateQuery(b, tag)
 	case *bulk:
 		c.answerBulk(b, tag)
 	case admission:

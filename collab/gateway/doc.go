@@ -43,6 +43,6 @@
 // # Reading order
 //
 // server.go, client.go, deliver.go (frames out), then one file per kind of request: handshake.go, document.go,
-// submit.go, bulk.go, past.go, presence.go; place.go, ids.go, window.go, pace.go are what they use; limits.go says how
+// submit.go, bulk.go, past.go, query.go, presence.go; place.go, ids.go, window.go, pace.go are what they use; limits.go says how
 // much of all that one client may have.
 package gateway

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"slices"
+
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/collab/wire"
 )
@@ -31,6 +33,8 @@ func (c *client) outdated(r *wire.Request) bool {
 		return c.former && r.Version != collab.NoBase
 	case wire.BulkFetch, wire.BulkSubscribe:
 		return c.former && r.Bulk.Versioned
+	case wire.QuerySubscribe:
+		return c.former && slices.ContainsFunc(r.Query.Known, func(m wire.Member) bool { return m.From != collab.NoBase })
 	}
 	return false
 }

@@ -14,6 +14,7 @@ type Limits struct {
 	AnswerBytes     int // of the snapshots in the answer to one bulk request; default 64 MiB
 	WaitingBytes    int // of revisions that wait in memory for a slow reader; the others wait in the log; default 256 KiB
 	Documents       int // that one connection subscribes to, or asks for at once; default 2,000
+	Queries         int // that one connection has live; default 100
 	// OperationRate is how many operations one connection may submit in a second, and how many documents it may ask for.
 	// A long operation counts for more, one for each 4 KiB. Default 10,000.
 	OperationRate int
@@ -42,6 +43,7 @@ func (l Limits) WithDefaults() Limits {
 		{&l.AnswerBytes, 64 << 20},
 		{&l.WaitingBytes, 256 << 10},
 		{&l.Documents, 2000},
+		{&l.Queries, 100},
 		{&l.OperationRate, 10_000},
 		{&l.PresenceBytes, 16 << 10},
 		{&l.PresenceIDs, 64},
@@ -64,6 +66,8 @@ func cost(r *wire.Request) int {
 		return 1
 	case wire.BulkFetch, wire.BulkSubscribe:
 		return len(r.Bulk.Members)
+	case wire.QueryFetch, wire.QuerySubscribe:
+		return 1 + len(r.Query.Known)
 	}
 	return 0
 }

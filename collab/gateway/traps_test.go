@@ -140,9 +140,6 @@ func (s script) client(t *testing.T, name string) *browser {
 // elsewhere says which tests hold the traps that no story here is about.
 var elsewhere = map[int]string{
 	16: "hooks_test.go, TestHooks: who may not read gets no operations either",
-	27: "queries_test.go: what a client that comes back with its results is sent",
-	28: "queries_test.go: operations of documents in a result",
-	29: "queries_test.go: moves count in the list without what is moved",
 	33: "hooks_test.go, TestHooks: a hook that fails behind the commit",
 	34: "hooks_test.go, TestHooks: content is filtered, a version never",
 	36: "../testdata/9_refused_on_request.txt and cmd/tandem, TestSubmitFlags: 0 is without end",

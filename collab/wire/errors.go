@@ -20,14 +20,15 @@ func (e *Error) Error() string {
 }
 
 const (
-	nameBadMessage     = "ERR_MESSAGE_BADLY_FORMED"
-	nameBadOp          = "ERR_OT_OP_BADLY_FORMED"
-	nameSeqOverflow    = "ERR_CONNECTION_SEQ_INTEGER_OVERFLOW"
-	nameHistoryMissing = "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"
-	nameUnknown        = "ERR_UNKNOWN_ERROR"
-	nameFormerEpoch    = "ERR_FORMER_EPOCH" // tandem's own
-	nameTooLarge       = "ERR_TOO_LARGE"    // tandem's own
-	nameSchema         = "ERR_SCHEMA"       // tandem's own; of ERR_OP_SUBMIT_REJECTED clients do not tell who submitted
+	nameBadMessage      = "ERR_MESSAGE_BADLY_FORMED"
+	nameBadOp           = "ERR_OT_OP_BADLY_FORMED"
+	nameSeqOverflow     = "ERR_CONNECTION_SEQ_INTEGER_OVERFLOW"
+	nameHistoryMissing  = "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"
+	nameUnknown         = "ERR_UNKNOWN_ERROR"
+	nameFormerEpoch     = "ERR_FORMER_EPOCH" // tandem's own
+	nameTooLarge        = "ERR_TOO_LARGE"    // tandem's own
+	nameUnknownDatabase = "ERR_DATABASE_ADAPTER_NOT_FOUND"
+	nameSchema          = "ERR_SCHEMA" // tandem's own; of ERR_OP_SUBMIT_REJECTED clients do not tell who submitted
 )
 
 // names gives the codes of the core their names on the wire; those that are not here have none.
@@ -44,6 +45,7 @@ var names = map[collab.Code]string{
 	collab.CodeNoOp:           "ERR_NO_OP",
 	collab.CodeContention:     "ERR_MAX_SUBMIT_RETRIES_EXCEEDED",
 	collab.CodeNoPresence:     "ERR_TYPE_DOES_NOT_SUPPORT_PRESENCE",
+	collab.CodeQuery:          "ERR_QUERY_BADLY_FORMED", // tandem's own
 	collab.CodePresence:       "ERR_PRESENCE_TRANSFORM_FAILED",
 	collab.CodeProjection:     "ERR_OP_NOT_ALLOWED_IN_PROJECTION",
 }

@@ -28,6 +28,9 @@ const (
 	SubscribePresence
 	UnsubscribePresence
 	AskPresence
+	QueryFetch
+	QuerySubscribe
+	QueryUnsubscribe
 	Ping
 )
 
@@ -56,6 +59,8 @@ type Request struct {
 	Extra []byte
 	// Presence is what the presence actions are about.
 	Presence *Presence
+	// Query is what the actions of queries are about.
+	Query *Query
 
 	action string // as sent and known
 	frame  []byte
@@ -132,7 +137,7 @@ func NewDecoder(limits Limits, typeOf func(nameOrURI string) (uri string, ok boo
 
 // fields are the raw members of a frame that mean something; nil where they are not there.
 type fields struct {
-	a, id, c, d, b, ch, v, ts, src, seq, op, create, del, protocol, minor, p, pv, t, x []byte
+	a, id, c, d, b, ch, v, ts, src, seq, op, create, del, protocol, minor, p, pv, t, x, q, o, r []byte
 }
 
 // form is how the requests of one action are read. Checks come in the order of the reference server: first those of
@@ -158,6 +163,9 @@ var forms = map[string]form{
 	"ps": {SubscribePresence, nil, decodePresenceSubscription},
 	"pu": {UnsubscribePresence, nil, decodePresenceSubscription},
 	"pr": {AskPresence, nil, decodePresenceAsk},
+	"qf": {QueryFetch, checkQuery, decodeQuery},
+	"qs": {QuerySubscribe, checkQuery, decodeQuery},
+	"qu": {QueryUnsubscribe, checkQuery, nil},
 	"pp": {Ping, nil, nil},
 }
 
@@ -266,6 +274,12 @@ func (f *fields) named(key []byte) *[]byte {
 		return &f.t
 	case "x":
 		return &f.x
+	case "q":
+		return &f.q
+	case "o":
+		return &f.o
+	case "r":
+		return &f.r
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/query"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 )
 
@@ -124,6 +125,8 @@ func play(t *testing.T, frame string) (lines []string) {
 			answer(t, AppendError(nil, r, ErrorOf(r, collab.Errorf(collab.CodeWasDeleted, "Document was deleted")))))
 	case ShowPresence:
 		return playPresence(t, r)
+	case QueryFetch, QuerySubscribe:
+		return playQuery(t, r, text)
 	case SubscribePresence, UnsubscribePresence, AskPresence:
 		return []string{fmt.Sprintf("   on %q, %d", r.Presence.Channel, r.Presence.Seq), answer(t, AppendReply(nil, r)),
 			answer(t, AppendPresenceAsk(nil, r.Presence.Channel))}
@@ -132,6 +135,22 @@ func play(t *testing.T, frame string) (lines []string) {
 }
 
 // playPresence shows what a client shows to itself, and to the others what a document made of it.
+func playQuery(t *testing.T, r *Request, s Snapshot) []string {
+	lines := []string{fmt.Sprintf("   %s of %s in %q, with %v (%v)", r.Query.Text, r.Doc.Collection, r.Query.DB, r.Query.Known, r.Query.Resumes)}
+	docs := []QueryDoc{{"a", Snapshot{Version: 1, Type: DefaultType, Data: []byte(`{"x":1}`)}}, {"b", s}, {"c", Snapshot{Version: 2}}}
+	steps := []query.Step{{Kind: query.Remove, Index: 3, Count: 2}, {Kind: query.Move, Index: 0, Count: 1, To: 4},
+		{Kind: query.Insert, Index: 1, Count: 2, IDs: []string{"x", "y"}}}
+	for _, line := range [][]byte{
+		AppendQueryReply(nil, r, docs, nil), AppendQueryReply(nil, r, nil, []byte("7")), AppendQueryResumed(nil, r, nil),
+		AppendQueryResumed(nil, r, docs), AppendQueryExtra(nil, r.Query, []byte("7")),
+		AppendQueryDiff(nil, r.Query, steps, func(string) Snapshot { return s }), AppendQueryError(nil, r.Query, UnknownDatabase),
+		AppendError(nil, r, ErrorOf(r, collab.Errorf(collab.CodeQuery, "unknown operator $x"))),
+	} {
+		lines = append(lines, answer(t, line))
+	}
+	return lines
+}
+
 func playPresence(t *testing.T, r *Request) []string {
 	shown := &collab.Presence{Channel: r.Presence.Channel, ID: r.Presence.ID, Seq: r.Presence.Seq,
 		Value: r.Presence.Value, Type: r.Presence.Type}
