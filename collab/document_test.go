@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/json0"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 	"github.com/tandem-collab/tandem/persistence/memory"
 )
@@ -80,6 +81,18 @@ func TestTypeChangesUnderAnOldBase(t *testing.T) {
 		`submit ana:3 2 delete`, "commit",
 		`submit ben:1 3 create odd "abc"`, "commit",
 		`submit ana:4 1 edit ["Y"]`)
+	run(t, d, "ana:2 was committed before, at 1", `submit ana:2 1 edit ["X"]`)
+}
+
+// What has not even the form of an operation is told so before all else, but for having been committed once.
+func TestMalformedFirst(t *testing.T) {
+	d := newDesk()
+	d.types = ot.NewRegistry(textunicode.Type, json0.Type)
+	run(t, d, "ben:1 is refused: json0 op must be an array",
+		`submit ana:1 0 create text-unicode "abc"`, "commit", `submit ana:2 1 edit ["X"]`, "commit",
+		`submit ana:3 2 delete`, "commit", `submit ana:4 3 create `+json0.URI+` {}`, "commit",
+		`submit ben:1 9 edit {}`)
+	run(t, d, "ben:2 is refused: json0 op must be an array", `submit ben:2 0 edit {}`)
 	run(t, d, "ana:2 was committed before, at 1", `submit ana:2 1 edit ["X"]`)
 }
 
