@@ -20,7 +20,7 @@ import (
 // file that is written and synced. Each says how many microseconds of CPU a revision took.
 
 // writers are the numbers of documents that are written at once.
-var writers = []int{1, 10, 100, 1000}
+var writers = []int{1, 10, 100, 1000, 10_000}
 
 // benchBytes is the size of a benchmark's revision on disk.
 const benchBytes = 150
@@ -69,8 +69,9 @@ func BenchmarkAppend(b *testing.B) {
 			for w := range n {
 				group.Go(func() {
 					id := collab.DocID{Collection: "bench", ID: fmt.Sprint(w)}
+					revs := []collab.Revision{benchRevision(0)}
 					for v := collab.Version(0); left.Add(-1) >= 0; v++ {
-						revs := []collab.Revision{benchRevision(v)}
+						revs[0].Base, revs[0].ID.Seq = v, uint64(v)
 						if err := s.Append(b.Context(), id, revs, collab.Meta{}); err != nil {
 							b.Error(err)
 							return

@@ -3,6 +3,7 @@ package bolt
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/persistence/internal/record"
@@ -59,16 +60,21 @@ func (t *txn) tail(number uint64) []entry {
 	if !t.settled[number] {
 		rows = t.journal.of(number, t.id)
 	}
-	if fresh := t.fresh[number]; len(fresh) > 0 {
-		rows = append(rows[:len(rows):len(rows)], fresh...)
+	if _, ok := t.heads[number]; ok {
+		rows = slices.Clip(rows)
+		for _, f := range t.fresh {
+			if f.number == number {
+				rows = append(rows, f.entry)
+			}
+		}
 	}
 	return rows
 }
 
 // head returns the version of the document with a number.
 func (t *txn) head(number uint64) (collab.Version, error) {
-	if fresh := t.fresh[number]; len(fresh) > 0 {
-		return fresh[len(fresh)-1].end(), nil
+	if at, ok := t.heads[number]; ok {
+		return t.fresh[at].end(), nil
 	}
 	if !t.settled[number] {
 		if rows := t.journal.of(number, t.id); len(rows) > 0 {

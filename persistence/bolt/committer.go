@@ -14,6 +14,10 @@ const (
 	// The waits between attempts to open the database again after a failure: the first, and the longest.
 	firstWait = 100 * time.Millisecond
 	lastWait  = 10 * time.Second
+	// lingerMost and lingerPart bound how long a commit waits for as many as came to the last one: a time, and a part of
+	// what that took.
+	lingerMost = 200 * time.Microsecond
+	lingerPart = 3
 )
 
 // committer is the goroutine that writes: all that waits, in one transaction after the other. It belongs to a Store,
@@ -23,6 +27,9 @@ type committer struct {
 	path  string
 	opts  Options
 	done  chan struct{} // closed at its end
+
+	appends int           // in the last group
+	took    time.Duration // of its transaction
 }
 
 func startCommitter(s *Store, path string, opts Options) *committer {
@@ -35,10 +42,11 @@ func (c *committer) run() {
 	defer close(c.done)
 	c.opts.onStartup()
 	for {
-		jobs := c.store.queue.next(groupBytes)
+		jobs := c.store.queue.next(groupBytes, c.appends, min(lingerMost, c.took/lingerPart))
 		if len(jobs) == 0 {
 			return
 		}
+		c.appends = countAppends(jobs)
 		if err := c.commit(jobs); err != nil && !c.reopen(err) {
 			return
 		}
@@ -51,6 +59,7 @@ func (c *committer) run() {
 // Those that were refused are told last as well: they may have lost to a batch of the same transaction, and whoever
 // hears of a conflict looks at the log for the winner.
 func (c *committer) commit(jobs []*job) error {
+	began := time.Now()
 	h := c.store.handle.Load()
 	tx, err := h.db.Begin(true)
 	if err != nil {
@@ -76,6 +85,7 @@ func (c *committer) commit(jobs []*job) error {
 	}
 	if len(refused) < len(jobs) {
 		h.journal.publish(t)
+		c.took = time.Since(began)
 	}
 	for _, j := range jobs {
 		j.done <- refused[j]
@@ -84,6 +94,15 @@ func (c *committer) commit(jobs []*job) error {
 		c.store.folder.wake()
 	}
 	return nil
+}
+
+func countAppends(jobs []*job) (n int) {
+	for _, j := range jobs {
+		if isAppend(j) {
+			n++
+		}
+	}
+	return n
 }
 
 // spoil takes the handle away from all readers and closes it.

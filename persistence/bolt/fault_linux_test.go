@@ -342,7 +342,11 @@ func transaction(t *testing.T, s *Store) (id int) {
 }
 
 func TestQueueTakesByBytes(t *testing.T) {
-	q := newQueue()
+	q, err := newQueue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.alarm.close()
 	for _, n := range []int{5, 3, 3, 100, 1} {
 		q.put(&job{batch: &milestoneBatch{data: make([]byte, n)}})
 	}

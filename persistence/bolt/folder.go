@@ -5,7 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"time"
 )
+
+// foldAgain is how long a fold that failed waits until it is tried again; appends may be waiting for it.
+const foldAgain = time.Second
 
 // folder is the goroutine that keeps the journal small: it packs rows into chunks beside the committer, which then writes
 // them as it writes everything, in short transactions. It belongs to a Store, whose Close waits for it.
@@ -55,6 +59,7 @@ func (f *folder) run() {
 			again = errors.Is(err, errStale) && f.ctx.Err() == nil
 			if err != nil && !again && f.ctx.Err() == nil && f.store.handle.Load() == h {
 				f.log.Error("store: the journal could not be folded", slog.Any("error", err))
+				time.AfterFunc(foldAgain, f.wake)
 			}
 		}
 	}

@@ -36,7 +36,7 @@ type journal struct {
 // or much altogether; reading it when the file is opened takes milliseconds then. Appends wait when it has far more,
 // because folding does not keep up.
 const (
-	journalEach = 192 << 10
+	journalEach = 128 << 10
 	journalMuch = 8 << 20
 	journalMost = 64 << 20
 )
@@ -94,8 +94,8 @@ func (j *journal) publish(t *txn) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.next = t.nextSeq
-	for number, fresh := range t.fresh {
-		j.rows[number] = append(j.rows[number], fresh...)
+	for _, f := range t.fresh {
+		j.rows[f.number] = append(j.rows[f.number], f.entry)
 	}
 	j.bytes += t.grown
 	j.gone = append(j.gone, t.gone...)

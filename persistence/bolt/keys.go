@@ -56,7 +56,8 @@ var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlob
 
 // documentKey is the key of a document's row.
 func documentKey(id collab.DocID) ([]byte, error) {
-	key := binary.AppendUvarint(nil, uint64(len(id.Collection)))
+	key := make([]byte, 0, len(id.Collection)+len(id.ID)+binary.MaxVarintLen16)
+	key = binary.AppendUvarint(key, uint64(len(id.Collection)))
 	key = append(key, id.Collection...)
 	key = append(key, id.ID...)
 	if len(key) > bbolt.MaxKeySize {

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -16,6 +17,9 @@ const (
 	revisionBytes = 100
 )
 
+// journalHead is about how much a row of the journal takes beside its revisions.
+const journalHead = 24
+
 // rowBytes is how large a row of the journal gets at most, where it holds more than one revision: several fit in a page.
 const rowBytes = 900
 
@@ -29,6 +33,8 @@ type appendBatch struct {
 	titles []titleRow
 	blobs  []collab.BlobID
 	index  []collab.IndexRow
+	one    [1]record.JournalRow // room for rows: mostly there is one
+	number uint64               // of the document; check finds it, 0: it has none
 }
 
 type titleRow struct {
@@ -74,7 +80,15 @@ func newAppendBatch(id collab.DocID, revs []collab.Revision, meta collab.Meta) (
 
 // encode makes rows of the journal of revs.
 func (b *appendBatch) encode(revs []collab.Revision) (err error) {
-	var rows []byte
+	if len(revs) == 0 {
+		return nil
+	}
+	room := 0
+	for i := range revs {
+		room += record.RevisionRoom(&revs[i])
+	}
+	rows := make([]byte, 0, room)
+	b.rows = b.one[:0]
 	begin, count := 0, 0
 	cut := func() {
 		b.rows = append(b.rows, record.JournalRow{
@@ -131,13 +145,13 @@ func (b *appendBatch) check(t *txn) error {
 }
 
 func (b *appendBatch) checkHead(t *txn) error {
-	d, err := t.document(b.key)
-	if err != nil || len(b.rows) == 0 {
+	var err error
+	if b.number, err = t.numberOf(b.key); err != nil || len(b.rows) == 0 {
 		return err
 	}
 	var head collab.Version
-	if d.Number != 0 {
-		if head, err = t.head(d.Number); err != nil {
+	if b.number != 0 {
+		if head, err = t.head(b.number); err != nil {
 			return err
 		}
 	}
@@ -149,23 +163,8 @@ func (b *appendBatch) checkHead(t *txn) error {
 
 func (b *appendBatch) write(t *txn) error {
 	if len(b.rows) > 0 || len(b.blobs) > 0 {
-		number, err := t.number(b.key)
-		if err == nil {
-			err = t.refer(number, b.blobs)
-		}
-		if err != nil {
+		if err := b.writeRows(t); err != nil {
 			return err
-		}
-		if len(b.rows) > 0 {
-			if err := t.indexAppend(b.id, number, b.index); err != nil {
-				return err
-			}
-		}
-		for _, row := range b.rows {
-			row.Number = number
-			if err := t.putRow(row); err != nil {
-				return err
-			}
 		}
 	}
 	for _, title := range b.titles {
@@ -181,13 +180,39 @@ func (b *appendBatch) write(t *txn) error {
 	return nil
 }
 
-// putRow adds a row to the journal.
-func (t *txn) putRow(row record.JournalRow) error {
-	value := record.AppendJournalRow(make([]byte, 0, len(row.Rows)+16), row)
-	if err := t.rows.Put(seqKey(t.nextSeq), value); err != nil {
+// writeRows writes what belongs to the document itself.
+func (b *appendBatch) writeRows(t *txn) (err error) {
+	if b.number == 0 {
+		if b.number, err = t.number(b.key); err != nil {
+			return err
+		}
+	}
+	if err := t.refer(b.number, b.blobs); err != nil {
 		return err
 	}
-	t.fresh[row.Number] = append(t.fresh[row.Number], entry{seq: t.nextSeq, tx: t.id, base: row.Base, count: row.Count})
+	if len(b.rows) > 0 && t.hasIndexes() {
+		if err := t.indexAppend(b.id, b.number, b.index); err != nil {
+			return err
+		}
+	}
+	for _, row := range b.rows {
+		row.Number = b.number
+		if err := t.putRow(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putRow adds a row to the journal.
+func (t *txn) putRow(row record.JournalRow) error {
+	value := t.room(len(row.Rows) + journalHead)
+	value = record.AppendJournalRow(value, row)
+	binary.BigEndian.PutUint64(t.key[:], t.nextSeq)
+	if err := t.rows.Put(t.key[:], value); err != nil {
+		return err
+	}
+	t.added(row.Number, entry{seq: t.nextSeq, tx: t.id, base: row.Base, count: row.Count})
 	t.nextSeq++
 	t.grown += len(value) + rowOverhead
 	return nil

@@ -103,11 +103,15 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	q, err := newQueue()
+	if err != nil {
+		return nil, errors.Join(err, h.db.Close())
+	}
 	s := &Store{
 		lock:     held,
 		identity: h.identity,
 		blobs:    blobs,
-		queue:    newQueue(),
+		queue:    q,
 	}
 	s.handle.Store(h)
 	s.folder = startFolder(s, opts.Logger)

@@ -14,8 +14,9 @@ import (
 // packLeast is the length from which data is packed; what is shorter hardly gets shorter still.
 const packLeast = 256
 
-// columnsLeast is from how many revisions on a chunk is packed by columns.
-const columnsLeast = 16
+// columnsLeast is from how many revisions on a chunk is packed by columns; preparing that takes as long as packing some
+// hundred of them otherwise.
+const columnsLeast = 64
 
 // unpackMost bounds what unpacking makes, should the file be damaged: far beyond the largest document.
 const unpackMost = 1 << 30

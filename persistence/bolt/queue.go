@@ -3,6 +3,7 @@ package bolt
 import (
 	"runtime"
 	"sync"
+	"time"
 )
 
 // batch is what one call writes. The committer calls check and then write in the same transaction.
@@ -21,16 +22,25 @@ type job struct {
 	done  chan error // holds one: the committer never waits for a caller
 }
 
+// jobs are those of earlier calls, whose outcome was taken.
+var jobs = sync.Pool{New: func() any { return &job{done: make(chan error, 1)} }}
+
 // queue holds the jobs that wait for the committer. It is bounded by its callers, as each waits for its job.
 type queue struct {
-	wake chan struct{} // holds one: there is something to see
+	wake  chan struct{} // holds one: there is something to see
+	alarm *alarm        // rings when as many appends are there as the committer waits for
 
-	mu     sync.Mutex
-	jobs   []*job
-	closed bool
+	mu      sync.Mutex
+	jobs    []*job
+	appends int // of jobs
+	want    int // how many appends the committer waits for; 0: it does not
+	closed  bool
 }
 
-func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
+func newQueue() (*queue, error) {
+	a, err := newAlarm()
+	return &queue{wake: make(chan struct{}, 1), alarm: a}, err
+}
 
 // put adds j, unless the queue is closed.
 func (q *queue) put(j *job) bool {
@@ -40,8 +50,20 @@ func (q *queue) put(j *job) bool {
 		return false
 	}
 	q.jobs = append(q.jobs, j)
+	if isAppend(j) {
+		q.appends++
+	}
+	if q.want > 0 && q.appends >= q.want {
+		q.want = 0
+		q.alarm.ring()
+	}
 	q.signal()
 	return true
+}
+
+func isAppend(j *job) bool {
+	_, ok := j.batch.(*appendBatch)
+	return ok
 }
 
 // close lets nothing more in. What is in the queue can still be taken.
@@ -50,7 +72,11 @@ func (q *queue) close() {
 	defer q.mu.Unlock()
 	q.closed = true
 	q.signal()
+	q.alarm.ring()
 }
+
+// end gives back what a queue that was closed holds of the system. Nobody waits for it any more.
+func (q *queue) end() error { return q.alarm.close() }
 
 func (q *queue) isClosed() bool {
 	q.mu.Lock()
@@ -70,27 +96,35 @@ func (q *queue) signal() {
 func (q *queue) take(bytes int) []*job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	n := 0
+	n, appends := 0, 0
 	for total := 0; n < len(q.jobs); n++ {
 		if total += q.jobs[n].batch.size(); n > 0 && total > bytes {
 			break
+		}
+		if isAppend(q.jobs[n]) {
+			appends++
 		}
 	}
 	taken := q.jobs[:n:n]
 	if q.jobs = q.jobs[n:]; len(q.jobs) == 0 {
 		q.jobs = nil
 	}
+	q.appends -= appends
 	return taken
 }
 
-// next waits for jobs and takes them; none when the queue is closed and empty.
+// next waits for jobs and takes them; none when the queue is closed and empty. Where the last group had appends of
+// several callers, it lingers so long for as many to come again.
 //
 // Before it looks it lets others run: the callers of the last group have just been told, and those who have more to
 // write can join the next one. Without that they alternate between two groups of half the size. A lone writer loses
 // nothing, as there is nobody to let run.
-func (q *queue) next(bytes int) []*job {
+func (q *queue) next(bytes, appends int, linger time.Duration) []*job {
 	for {
 		runtime.Gosched()
+		if appends > 1 && linger > 0 && q.waiting() {
+			q.await(appends, linger)
+		}
 		if jobs := q.take(bytes); len(jobs) > 0 {
 			return jobs
 		}
@@ -98,5 +132,29 @@ func (q *queue) next(bytes int) []*job {
 			return nil
 		}
 		<-q.wake
+	}
+}
+
+func (q *queue) waiting() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.jobs) > 0
+}
+
+// await waits until so many appends are there, or a time is over.
+func (q *queue) await(appends int, atMost time.Duration) {
+	for end := time.Now().Add(atMost); ; {
+		q.mu.Lock()
+		enough := q.closed || q.appends >= appends
+		q.want = 0
+		left := time.Until(end)
+		if !enough && left > 0 {
+			q.want = appends
+		}
+		q.mu.Unlock()
+		if enough || left <= 0 {
+			return
+		}
+		q.alarm.wait(left)
 	}
 }

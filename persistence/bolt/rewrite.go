@@ -3,6 +3,7 @@ package bolt
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tandem-collab/tandem/collab"
 )
@@ -34,8 +35,15 @@ func (t *txn) settle(number uint64) error {
 			return err
 		}
 	}
+	if t.settled == nil {
+		t.settled = make(map[uint64]bool)
+	}
 	t.settled[number] = true
-	delete(t.fresh, number)
+	delete(t.heads, number)
+	t.fresh = slices.DeleteFunc(t.fresh, func(f freshEntry) bool { return f.number == number })
+	for at, f := range t.fresh {
+		t.heads[f.number] = at // the last one stays
+	}
 	t.gone = append(t.gone, departure{tx: int64(t.id), upTo: t.nextSeq - 1, numbers: []uint64{number}})
 	return nil
 }

@@ -42,14 +42,16 @@ func (s *Store) Secret() []byte { return slices.Clone(s.identity.secret[:]) }
 // Close implements collab.Store. What waits to be written is written first.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
+		s.folder.cancel()
 		s.queue.close()
 		<-s.committer.done
 		s.folder.stop()
 		var err error
 		if h := s.handle.Swap(nil); h != nil {
+			h.journal.release()
 			err = h.db.Close()
 		}
-		s.closed = errors.Join(err, s.lock.Close())
+		s.closed = errors.Join(err, s.queue.end(), s.lock.Close())
 	})
 	return s.closed
 }
@@ -89,12 +91,15 @@ func (s *Store) write(ctx context.Context, b batch) error {
 	if s.handle.Load() == nil && !s.queue.isClosed() {
 		return errUnavailable()
 	}
-	j := &job{batch: b, done: make(chan error, 1)}
+	j := jobs.Get().(*job)
+	j.batch = b
 	if !s.queue.put(j) {
 		return errClosed()
 	}
 	select {
 	case err := <-j.done:
+		j.batch = nil
+		jobs.Put(j)
 		return err
 	case <-ctx.Done():
 		return errUnknown(ctx.Err())

@@ -25,13 +25,46 @@ type txn struct {
 	journal                       *journal
 
 	// Of a transaction that writes; the journal learns of them when they are on disk.
-	fresh   map[uint64][]entry // rows that it added, by the number of their document
-	settled map[uint64]bool    // documents all of whose earlier rows it folded
-	gone    []departure        // rows that it deleted
-	stamps  int                // how many milestones it wrote
-	rewrote bool               // it changed chunks otherwise than by a fold
+	fresh   []freshEntry    // rows that it added
+	heads   map[uint64]int  // the last of them for each document, as an index of fresh
+	settled map[uint64]bool // documents all of whose earlier rows it folded
+	gone    []departure     // rows that it deleted
+	stamps  int             // how many milestones it wrote
+	rewrote bool            // it changed chunks otherwise than by a fold
 	nextSeq uint64
-	grown   int // bytes of the journal's rows, may be negative
+	grown   int     // bytes of the journal's rows, may be negative
+	key     [8]byte // of the row that is written; bbolt copies it
+	made    int     // how much room there was last
+	free    []byte  // room for values, which bbolt keeps until the transaction ends
+}
+
+// freshEntry is a row of the journal of the document with a number.
+type freshEntry struct {
+	number uint64
+	entry
+}
+
+// How much room for values is made at a time: little first, as most transactions are small.
+const (
+	leastRoom = 512
+	mostRoom  = 32 << 10
+)
+
+// room returns an empty slice with room for n bytes.
+func (t *txn) room(n int) []byte {
+	if n > cap(t.free) {
+		t.made = min(max(2*t.made, leastRoom), mostRoom)
+		t.free = make([]byte, 0, max(n, t.made))
+	}
+	room := t.free[:0:n]
+	t.free = t.free[n:n:cap(t.free)]
+	return room
+}
+
+// added notes a row that was added to the journal.
+func (t *txn) added(number uint64, e entry) {
+	t.heads[number] = len(t.fresh)
+	t.fresh = append(t.fresh, freshEntry{number, e})
 }
 
 func newTxn(tx *bbolt.Tx, j *journal) *txn {
@@ -53,9 +86,9 @@ func newTxn(tx *bbolt.Tx, j *journal) *txn {
 		journal:    j,
 	}
 	if tx.Writable() {
-		t.rows.FillPercent, t.chunks.FillPercent = 1, fillPercent
+		t.rows.FillPercent, t.chunks.FillPercent, t.milestones.FillPercent = 1, fillPercent, fillPercent
 		t.nextSeq = j.next // which only the committer changes
-		t.fresh, t.settled = make(map[uint64][]entry), make(map[uint64]bool)
+		t.heads = make(map[uint64]int)
 	}
 	return t
 }
@@ -74,6 +107,18 @@ func (t *txn) document(key []byte) (record.Document, error) {
 		return d, fmt.Errorf("bolt: document without a number: %w", record.ErrCorrupt)
 	}
 	return d, nil
+}
+
+// hasIndexes says whether there is any index to be kept.
+func (t *txn) hasIndexes() bool {
+	k, _ := t.indexes.Cursor().First()
+	return k != nil
+}
+
+// numberOf returns the number of the document at key; 0 if there is none.
+func (t *txn) numberOf(key []byte) (uint64, error) {
+	d, err := t.document(key)
+	return d.Number, err
 }
 
 // number returns the number of the document at key, which it adds if need be.

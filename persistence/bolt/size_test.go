@@ -1,0 +1,151 @@
+package bolt_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	bbolt "go.etcd.io/bbolt"
+
+	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/e2e/replay"
+	"github.com/tandem-collab/tandem/ot/ottest"
+	"github.com/tandem-collab/tandem/persistence/bolt"
+	"github.com/tandem-collab/tandem/persistence/memory"
+)
+
+// typing is what a Session writes while a document is typed: revisions, and milestones between them.
+type typing struct {
+	collab.Store // that takes it all in
+	revs         []collab.Revision
+	stones       []collab.Milestone
+}
+
+var typedID = collab.DocID{Collection: "docs", ID: "typed"}
+
+func (w *typing) Append(ctx context.Context, id collab.DocID, revs []collab.Revision, meta collab.Meta) error {
+	if id == typedID {
+		w.revs = append(w.revs, revs...)
+	}
+	return w.Store.Append(ctx, id, revs, meta)
+}
+
+func (w *typing) Put(ctx context.Context, id collab.DocID, m collab.Milestone) error {
+	w.stones = append(w.stones, m)
+	return w.Store.Put(ctx, id, m)
+}
+
+// typed returns what is written while a trace is typed, one keystroke in each revision.
+func typed(t testing.TB, trace string) *typing {
+	t.Helper()
+	d, err := replay.Typed(trace, replay.Plain)
+	if errors.Is(err, ottest.ErrNoTraces) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &typing{Store: memory.New(memory.Options{})}
+	if err := d.Write(t.Context(), w, typedID, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// writeOneByOne writes it into a store as it was typed.
+func (w *typing) writeOneByOne(t testing.TB, s *bolt.Store) {
+	t.Helper()
+	stones := w.stones
+	for i := range w.revs {
+		if err := s.Append(t.Context(), typedID, w.revs[i:i+1], collab.Meta{}); err != nil {
+			t.Fatal(err)
+		}
+		for len(stones) > 0 && int(stones[0].Version) <= i+1 {
+			if err := s.Put(t.Context(), typedID, stones[0]); err != nil {
+				t.Fatal(err)
+			}
+			stones = stones[1:]
+		}
+	}
+}
+
+// jsonBytes is how much the revisions are as rows of JSON, as ShareDB keeps them.
+func (w *typing) jsonBytes(t testing.TB) (n int) {
+	t.Helper()
+	for _, r := range w.revs {
+		row, err := json.Marshal(map[string]any{
+			"src": r.ID.Source, "seq": r.ID.Seq, "v": r.Base, "op": json.RawMessage(r.Change.Data),
+			"m": map[string]any{"ts": r.At.UnixMilli(), "u": r.Author},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += len(row) + 1
+	}
+	return n
+}
+
+// used says what takes the room of a file, in bytes of each bucket and of free pages.
+func used(t testing.TB, dir string) (parts string) {
+	t.Helper()
+	db, err := bbolt.Open(filepath.Join(dir, "tandem.db"), 0o600, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.View(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+			if st := b.Stats(); st.LeafAlloc > 4096 {
+				parts += fmt.Sprintf(" %s %d (in use %d)", name, st.LeafAlloc+st.BranchAlloc, st.LeafInuse)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parts + fmt.Sprintf(", free %d", db.Stats().FreePageN*db.Info().PageSize)
+}
+
+func dbBytes(t testing.TB, dir string) int64 {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(dir, "tandem.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// TestFileSize types the traces one keystroke at a time and logs what a revision takes in the file, as it stands behind
+// the last one, milestones included.
+func TestFileSize(t *testing.T) {
+	traces := []string{"sveltecomponent"}
+	if os.Getenv("TANDEM_SOAK") != "" {
+		traces = []string{"automerge-paper", "clownschool_flat", "friendsforever_flat", "rustcode", "seph-blog1", "sveltecomponent"}
+	}
+	for _, trace := range traces {
+		t.Run(trace, func(t *testing.T) {
+			w := typed(t, trace)
+			dir := t.TempDir()
+			s, err := bolt.Open(dir, bolt.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.WithoutSync()
+			began := time.Now()
+			w.writeOneByOne(t, s)
+			took := time.Since(began)
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			size, n, rows := dbBytes(t, dir), int64(len(w.revs)), w.jsonBytes(t)
+			t.Logf("%d revisions, %d milestones: %d bytes, %.2f a revision; as rows of JSON %d, %.0f a revision; %v;%s",
+				n, len(w.stones), size, float64(size)/float64(n), rows, float64(rows)/float64(n), took, used(t, dir))
+		})
+	}
+}
