@@ -164,6 +164,7 @@ type Catalog interface {
 type Store interface {
 	Log
 	Trimmer
+	Redactor
 	Milestones
 	Marks
 	Digests

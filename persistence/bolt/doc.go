@@ -32,6 +32,7 @@
 //	blobs       SHA-256                                             →  type, size
 //	uses        SHA-256, number                                     →  why the document has the blob
 //	thumbnails  number                                              →  type, time, picture
+//	redactions  number, growing number                              →  what was erased: when, by whom, why, not what
 //
 // The last six were not there from the beginning: opening makes those that are missing. In format 1 milestones were
 // stored as they are; now their data is under zstd, which makes a quarter of a text. Opening a database of format 1

@@ -35,6 +35,7 @@ var (
 	bucketIndexes    = []byte("indexes")
 	bucketIndex      = []byte("index")
 	bucketIndexed    = []byte("indexed")
+	bucketRedactions = []byte("redactions")
 
 	keyFormat = []byte("format") // uint32
 	keyEpoch  = []byte("epoch")  // 16 bytes
@@ -52,7 +53,7 @@ func bucketsOf(format uint32) [][]byte {
 }
 
 // addedBuckets were not there from the beginning: opening makes those that are missing.
-var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlobs, bucketUses, bucketThumbnails, bucketIndexes, bucketIndex, bucketIndexed}
+var addedBuckets = [][]byte{bucketGuests, bucketMarks, bucketDigests, bucketBlobs, bucketUses, bucketThumbnails, bucketIndexes, bucketIndex, bucketIndexed, bucketRedactions}
 
 // documentKey is the key of a document's row.
 func documentKey(id collab.DocID) ([]byte, error) {

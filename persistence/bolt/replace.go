@@ -64,7 +64,7 @@ func (t *txn) forget(id collab.DocID, number uint64, key []byte) error {
 	if err := t.dropLog(number); err != nil {
 		return err
 	}
-	for _, b := range []*bbolt.Bucket{t.marks, t.digests, t.thumbnails} {
+	for _, b := range []*bbolt.Bucket{t.marks, t.digests, t.thumbnails, t.redactions} {
 		if err := deletePrefix(b, numberKey(number)); err != nil {
 			return err
 		}

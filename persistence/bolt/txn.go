@@ -21,6 +21,7 @@ type txn struct {
 	guests, marks, digests        *bbolt.Bucket
 	blobs, uses, thumbnails       *bbolt.Bucket
 	indexes, index, indexed       *bbolt.Bucket
+	redactions                    *bbolt.Bucket
 	rows                          *bbolt.Bucket // of the journal
 	journal                       *journal
 
@@ -80,6 +81,7 @@ func newTxn(tx *bbolt.Tx, j *journal) *txn {
 		blobs:      tx.Bucket(bucketBlobs),
 		uses:       tx.Bucket(bucketUses),
 		thumbnails: tx.Bucket(bucketThumbnails),
+		redactions: tx.Bucket(bucketRedactions),
 		indexes:    tx.Bucket(bucketIndexes),
 		index:      tx.Bucket(bucketIndex),
 		indexed:    tx.Bucket(bucketIndexed),

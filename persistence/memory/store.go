@@ -60,6 +60,7 @@ type document struct {
 	digests    []collab.Digest    // by From
 	title      string
 	thumbnail  collab.Thumbnail
+	redactions []collab.Redaction // oldest first
 }
 
 // New returns an empty store.

@@ -46,7 +46,7 @@ type rule struct {
 // Run checks every rule.
 func Run(t *testing.T, b Backend) {
 	var rules []rule
-	for _, group := range [][]rule{logRules, timeRules, milestoneRules, trimRules, historyRules, catalogRules, guestRules, blobRules, indexRules, replaceRules, storeRules, modelRules} {
+	for _, group := range [][]rule{logRules, timeRules, milestoneRules, trimRules, redactRules, historyRules, catalogRules, guestRules, blobRules, indexRules, replaceRules, storeRules, modelRules} {
 		rules = append(rules, group...)
 	}
 	seen := make(map[string]bool)

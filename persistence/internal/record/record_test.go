@@ -53,6 +53,8 @@ var golden = []struct {
 		collab.Mark{Version: 7, Name: "é!", Restored: collab.NoBase, By: "guest", At: time.UnixMilli(1700000000123).UTC()}},
 	{"mark of a restore", "01" + "00" + "01" + "00" + "01",
 		collab.Mark{Version: 7, Restored: 0, At: time.UnixMilli(-1).UTC()}},
+	{"redaction", "01" + "d00f" + "01" + "41" + "0178" + "05" + "0179" + "02" + "8002" + "03",
+		collab.Redaction{At: time.UnixMilli(1000).UTC(), By: "A", Reason: "x", Version: 5, Where: "y", First: 2, Last: 256, Revisions: 3}},
 	{"blob", "01" + "0168" + "8001", collab.Blob{ID: collab.BlobID{7}, Type: "h", Size: 128}},
 	{"use of a blob", "01" + "00" + "f6a1abfef962", BlobUse{Put: time.UnixMilli(1700000000123).UTC()}},
 	{"reference to a blob", "01" + "01" + "00", BlobUse{Referred: true, Put: time.UnixMilli(0).UTC()}},
@@ -74,6 +76,8 @@ func encode(t *testing.T, value any) []byte {
 		return AppendMilestoneHead(nil, v)
 	case Document:
 		return AppendDocument(nil, v)
+	case collab.Redaction:
+		return AppendRedaction(nil, v)
 	case collab.Guest:
 		return AppendGuest(nil, v)
 	case collab.Mark:
@@ -106,6 +110,8 @@ func decode(like any, b []byte) (any, error) {
 		return DecodeBlobUse(b)
 	case collab.Thumbnail:
 		return DecodeThumbnail(b)
+	case collab.Redaction:
+		return DecodeRedaction(b)
 	}
 	return DecodeDocument(b)
 }
