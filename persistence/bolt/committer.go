@@ -28,7 +28,7 @@ type committer struct {
 	opts  Options
 	done  chan struct{} // closed at its end
 
-	appends int           // in the last group
+	appends int           // revisions in the last group
 	took    time.Duration // of its transaction
 }
 
@@ -46,7 +46,7 @@ func (c *committer) run() {
 		if len(jobs) == 0 {
 			return
 		}
-		c.appends = countAppends(jobs)
+		c.appends = revisions(jobs)
 		if err := c.commit(jobs); err != nil && !c.reopen(err) {
 			return
 		}
@@ -88,7 +88,7 @@ func (c *committer) commit(jobs []*job) error {
 		c.took = time.Since(began)
 	}
 	for _, j := range jobs {
-		j.done <- refused[j]
+		j.tell(refused[j])
 	}
 	if h.journal.due() {
 		c.store.folder.wake()
@@ -96,11 +96,10 @@ func (c *committer) commit(jobs []*job) error {
 	return nil
 }
 
-func countAppends(jobs []*job) (n int) {
+// revisions is how many revisions jobs append.
+func revisions(jobs []*job) (n int) {
 	for _, j := range jobs {
-		if isAppend(j) {
-			n++
-		}
+		n += j.revisions()
 	}
 	return n
 }
@@ -130,7 +129,7 @@ func write(t *txn, jobs []*job) (refused map[*job]error, err error) {
 
 func tell(jobs []*job, err error) {
 	for _, j := range jobs {
-		j.done <- err
+		j.tell(err)
 	}
 }
 

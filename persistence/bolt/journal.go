@@ -116,6 +116,13 @@ func (j *journal) due() bool {
 	return j.bytes-j.stuck > min(max(len(j.rows), 1)*journalEach, journalMuch)
 }
 
+// full says that there is too much in the journal.
+func (j *journal) full() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.bytes > journalMost+j.stuck
+}
+
 // waitForRoom waits while there is too much in the journal.
 func (j *journal) waitForRoom(ctx context.Context) error {
 	j.mu.Lock()

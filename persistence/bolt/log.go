@@ -23,18 +23,24 @@ const journalHead = 24
 // rowBytes is how large a row of the journal gets at most, where it holds more than one revision: several fit in a page.
 const rowBytes = 900
 
-// appendBatch is one call of Append.
+// appendBatch is one call of Append or Begin, and what was added to it.
 type appendBatch struct {
-	id     collab.DocID
-	key    []byte // of the document
-	from   collab.Version
+	id   collab.DocID
+	key  []byte // of the document
+	from collab.Version
+	appendPart
+	one    [1]record.JournalRow // room for rows: mostly there is one
+	number uint64               // of the document; check finds it, 0: it has none
+}
+
+// appendPart is what one call writes: revisions, and what changes with them.
+type appendPart struct {
 	rows   []record.JournalRow // without their number
-	bytes  int
+	count  int                 // of revisions
+	bytes  int                 // of rows
 	titles []titleRow
 	blobs  []collab.BlobID
 	index  []collab.IndexRow
-	one    [1]record.JournalRow // room for rows: mostly there is one
-	number uint64               // of the document; check finds it, 0: it has none
 }
 
 type titleRow struct {
@@ -49,7 +55,7 @@ func (s *Store) Append(ctx context.Context, id collab.DocID, revs []collab.Revis
 	if err != nil {
 		return err
 	}
-	if len(b.rows) == 0 && len(b.titles) == 0 && len(b.blobs) == 0 {
+	if b.empty() {
 		return nil
 	}
 	if err := s.room(ctx); err != nil {
@@ -59,72 +65,70 @@ func (s *Store) Append(ctx context.Context, id collab.DocID, revs []collab.Revis
 }
 
 func newAppendBatch(id collab.DocID, revs []collab.Revision, meta collab.Meta) (*appendBatch, error) {
-	b := &appendBatch{id: id, index: meta.Index}
+	b := &appendBatch{id: id}
+	b.appendPart.rows = b.one[:0]
+	if len(revs) > 0 {
+		b.from = revs[0].Base
+	}
 	var err error
-	if b.key, err = documentKey(id); err != nil {
-		return nil, err
+	if b.key, err = documentKey(id); err == nil {
+		err = b.encode(b.from, revs, meta)
 	}
-	if err := b.encode(revs); err != nil {
+	if err != nil {
 		return nil, err
-	}
-	b.blobs = slices.Clone(meta.Blobs)
-	for _, t := range meta.Titles {
-		key, err := documentKey(t.Doc)
-		if err != nil {
-			return nil, err
-		}
-		b.titles = append(b.titles, titleRow{key, t.Text})
 	}
 	return b, nil
 }
 
-// encode makes rows of the journal of revs.
-func (b *appendBatch) encode(revs []collab.Revision) (err error) {
-	if len(revs) == 0 {
-		return nil
+// encode makes rows of the journal of revs, which begin at base, and keeps what meta says.
+func (p *appendPart) encode(base collab.Version, revs []collab.Revision, meta collab.Meta) error {
+	for _, t := range meta.Titles {
+		key, err := documentKey(t.Doc)
+		if err != nil {
+			return err
+		}
+		p.titles = append(p.titles, titleRow{key, t.Text})
 	}
+	p.blobs, p.index = slices.Clone(meta.Blobs), meta.Index
 	room := 0
 	for i := range revs {
 		room += record.RevisionRoom(&revs[i])
 	}
 	rows := make([]byte, 0, room)
-	b.rows = b.one[:0]
-	begin, count := 0, 0
-	cut := func() {
-		b.rows = append(b.rows, record.JournalRow{
-			Base: b.from + collab.Version(b.count()), Count: count, Rows: rows[begin:len(rows):len(rows)],
-		})
-		begin, count = len(rows), 0
-	}
-	for i, r := range revs {
-		if i == 0 {
-			b.from = r.Base
-		}
-		if r.Base != b.from+collab.Version(i) {
-			return fmt.Errorf("bolt: append of revision %d behind %d", r.Base, revs[i-1].Base)
+	begin, first := 0, 0
+	for i := range revs {
+		if revs[i].Base != base+collab.Version(i) {
+			return fmt.Errorf("bolt: append of revision %d where %d should be", revs[i].Base, base+collab.Version(i))
 		}
 		before := len(rows)
-		if rows, err = record.AppendRow(rows, r); err != nil {
+		var err error
+		if rows, err = record.AppendRow(rows, revs[i]); err != nil {
 			return err
 		}
-		if count++; len(rows)-begin+len(rows)-before > rowBytes {
-			cut() // before another of this size would be too much
+		another := len(rows) - before // the next one is about as large
+		if i == len(revs)-1 || len(rows)-begin+another > rowBytes {
+			p.rows = append(p.rows, record.JournalRow{
+				Base: base + collab.Version(first), Count: i + 1 - first, Rows: rows[begin:len(rows):len(rows)],
+			})
+			begin, first = len(rows), i+1
 		}
 	}
-	if count > 0 {
-		cut()
-	}
-	b.bytes = len(rows)
+	p.count, p.bytes = len(revs), len(rows)
 	return nil
 }
 
-// count returns how many revisions the rows hold.
-func (b *appendBatch) count() (n int) {
-	if len(b.rows) == 0 {
-		return 0
-	}
-	last := b.rows[len(b.rows)-1]
-	return int(last.Base-b.from) + last.Count
+// grow takes in what follows behind b.
+func (b *appendBatch) grow(p appendPart) {
+	b.rows = append(b.rows, p.rows...)
+	b.titles = append(b.titles, p.titles...)
+	b.blobs = append(b.blobs, p.blobs...)
+	b.index = append(slices.Clip(b.index), p.index...)
+	b.count += p.count
+	b.bytes += p.bytes
+}
+
+func (b *appendBatch) empty() bool {
+	return len(b.rows) == 0 && len(b.titles) == 0 && len(b.blobs) == 0
 }
 
 func (b *appendBatch) size() int { return b.bytes }

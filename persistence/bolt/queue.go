@@ -16,10 +16,29 @@ type batch interface {
 	size() int
 }
 
-// job is a batch that waits, and where its caller waits for the outcome.
+// job is a batch that waits, and where its caller waits for the outcome or whom to tell it.
 type job struct {
 	batch batch
-	done  chan error // holds one: the committer never waits for a caller
+	done  chan error  // holds one: the committer never waits for a caller
+	end   func(error) // in place of done, where it is not nil; does not block
+	taken bool        // from the queue, whose lock this needs: the batch does not change any more
+}
+
+// tell tells the outcome.
+func (j *job) tell(err error) {
+	if j.end != nil {
+		j.end(err)
+	} else {
+		j.done <- err
+	}
+}
+
+// revisions is how many revisions the job appends.
+func (j *job) revisions() int {
+	if b, ok := j.batch.(*appendBatch); ok {
+		return b.count
+	}
+	return 0
 }
 
 // jobs are those of earlier calls, whose outcome was taken.
@@ -28,12 +47,12 @@ var jobs = sync.Pool{New: func() any { return &job{done: make(chan error, 1)} }}
 // queue holds the jobs that wait for the committer. It is bounded by its callers, as each waits for its job.
 type queue struct {
 	wake  chan struct{} // holds one: there is something to see
-	alarm *alarm        // rings when as many appends are there as the committer waits for
+	alarm *alarm        // rings when as many revisions are there as the committer waits for
 
 	mu      sync.Mutex
 	jobs    []*job
-	appends int // of jobs
-	want    int // how many appends the committer waits for; 0: it does not
+	appends int // revisions that jobs append
+	want    int // how many of these the committer waits for; 0: it does not
 	closed  bool
 }
 
@@ -49,21 +68,33 @@ func (q *queue) put(j *job) bool {
 	if q.closed {
 		return false
 	}
+	j.taken = false
 	q.jobs = append(q.jobs, j)
-	if isAppend(j) {
-		q.appends++
-	}
-	if q.want > 0 && q.appends >= q.want {
-		q.want = 0
-		q.alarm.ring()
-	}
+	q.arrived(j.revisions())
 	q.signal()
 	return true
 }
 
-func isAppend(j *job) bool {
-	_, ok := j.batch.(*appendBatch)
-	return ok
+// grow adds to the batch of a job that waits, unless it was taken or is large.
+func (q *queue) grow(j *job, p appendPart) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	b := j.batch.(*appendBatch)
+	if j.taken || q.closed || b.bytes+p.bytes > groupBytes {
+		return false
+	}
+	b.grow(p)
+	q.arrived(p.count)
+	return true
+}
+
+// arrived counts revisions, and wakes the committer where it waits for them. With the lock held.
+func (q *queue) arrived(revisions int) {
+	q.appends += revisions
+	if q.want > 0 && q.appends >= q.want {
+		q.want = 0
+		q.alarm.ring()
+	}
 }
 
 // close lets nothing more in. What is in the queue can still be taken.
@@ -101,9 +132,8 @@ func (q *queue) take(bytes int) []*job {
 		if total += q.jobs[n].batch.size(); n > 0 && total > bytes {
 			break
 		}
-		if isAppend(q.jobs[n]) {
-			appends++
-		}
+		q.jobs[n].taken = true
+		appends += q.jobs[n].revisions()
 	}
 	taken := q.jobs[:n:n]
 	if q.jobs = q.jobs[n:]; len(q.jobs) == 0 {
@@ -113,8 +143,8 @@ func (q *queue) take(bytes int) []*job {
 	return taken
 }
 
-// next waits for jobs and takes them; none when the queue is closed and empty. Where the last group had appends of
-// several callers, it lingers so long for as many to come again.
+// next waits for jobs and takes them; none when the queue is closed and empty. Where the last group had several
+// revisions, it lingers so long for as many to come again.
 //
 // Before it looks it lets others run: the callers of the last group have just been told, and those who have more to
 // write can join the next one. Without that they alternate between two groups of half the size. A lone writer loses
@@ -141,7 +171,7 @@ func (q *queue) waiting() bool {
 	return len(q.jobs) > 0
 }
 
-// await waits until so many appends are there, or a time is over.
+// await waits until so many revisions are there, or a time is over.
 func (q *queue) await(appends int, atMost time.Duration) {
 	for end := time.Now().Add(atMost); ; {
 		q.mu.Lock()

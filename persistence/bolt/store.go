@@ -74,6 +74,12 @@ func (s *Store) room(ctx context.Context) error {
 	return h.journal.waitForRoom(ctx)
 }
 
+// full says that appends have to wait for room.
+func (s *Store) full() bool {
+	h := s.handle.Load()
+	return h != nil && h.journal.full()
+}
+
 // gone says why there is no handle.
 func (s *Store) gone() error {
 	if s.queue.isClosed() {
@@ -88,13 +94,10 @@ func (s *Store) write(ctx context.Context, b batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if s.handle.Load() == nil && !s.queue.isClosed() {
-		return errUnavailable()
-	}
 	j := jobs.Get().(*job)
 	j.batch = b
-	if !s.queue.put(j) {
-		return errClosed()
+	if err := s.put(j); err != nil {
+		return err
 	}
 	select {
 	case err := <-j.done:
@@ -104,4 +107,15 @@ func (s *Store) write(ctx context.Context, b batch) error {
 	case <-ctx.Done():
 		return errUnknown(ctx.Err())
 	}
+}
+
+// put hands j to the committer, or says why it will not be written.
+func (s *Store) put(j *job) error {
+	if s.handle.Load() == nil && !s.queue.isClosed() {
+		return errUnavailable()
+	}
+	if !s.queue.put(j) {
+		return errClosed()
+	}
+	return nil
 }
