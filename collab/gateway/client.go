@@ -35,7 +35,7 @@ type client struct {
 	own atomic.Pointer[[]string] // sources whose operations this client knows as its own
 
 	mu     sync.Mutex
-	places map[collab.DocID]*place
+	places places
 
 	presence presence
 }
@@ -125,12 +125,10 @@ func (c *client) end() {
 	c.past.end()
 	c.queries.endAll()
 	c.mu.Lock()
-	places := c.places
-	c.places = nil
+	left := c.places
+	c.places = places{}
 	c.mu.Unlock()
-	for _, p := range places {
-		p.peer.Close()
-	}
+	left.each(func(p *place) { p.peer.Close() })
 }
 
 // rename lets the client go under another id. Revisions of somebody without an identity are by the alias of that.

@@ -309,8 +309,8 @@ func TestPlacesAreLeft(t *testing.T) {
 		w.gateway.mu.Unlock()
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if len(c.places) != 2 {
-			t.Errorf("%d places, want the 2 that are subscribed", len(c.places))
+		if c.places.len() != 2 {
+			t.Errorf("%d places, want the 2 that are subscribed", c.places.len())
 		}
 	})
 }

@@ -167,6 +167,8 @@ func TestOrderOfHooks(t *testing.T) {
 		}
 		for _, c := range s.clients {
 			c.fence()
+		}
+		for _, c := range s.clients {
 			c.leave()
 		}
 	})

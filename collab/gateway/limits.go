@@ -76,10 +76,10 @@ func cost(r *wire.Request) int {
 func (c *client) full(n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if limit := c.server.limits.Documents; len(c.places)+n > limit {
+	if limit := c.server.limits.Documents; c.places.len()+n > limit {
 		return collab.Errorf(collab.CodeTooLarge,
 			"This connection has %d documents open and this server's limit (--max-documents) is %d: close some, or use another connection",
-			len(c.places), limit)
+			c.places.len(), limit)
 	}
 	return nil
 }

@@ -17,13 +17,10 @@ type place struct {
 func (c *client) enter(doc collab.DocID, author collab.UserID) *collab.Peer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := c.places[doc]
+	p := c.places.in(doc)
 	if p == nil {
 		p = &place{peer: c.server.hub.Peer(doc, c.out, author)}
-		if c.places == nil {
-			c.places = make(map[collab.DocID]*place)
-		}
-		c.places[doc] = p
+		c.places.add(doc, p)
 	}
 	p.unanswered++
 	return p.peer
@@ -33,7 +30,7 @@ func (c *client) enter(doc collab.DocID, author collab.UserID) *collab.Peer {
 func (c *client) reenter(doc collab.DocID) *collab.Peer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := c.places[doc]
+	p := c.places.in(doc)
 	if p == nil {
 		return nil
 	}
@@ -45,7 +42,7 @@ func (c *client) reenter(doc collab.DocID) *collab.Peer {
 func (c *client) isIn(doc collab.DocID) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.places[doc] != nil
+	return c.places.in(doc) != nil
 }
 
 // effect is what an answer means for a place.
@@ -62,7 +59,7 @@ const (
 func (c *client) settle(doc collab.DocID, e effect) (was bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := c.places[doc]
+	p := c.places.in(doc)
 	was = p.subscribed
 	switch e {
 	case subscribed:
@@ -72,7 +69,7 @@ func (c *client) settle(doc collab.DocID, e effect) (was bool) {
 	}
 	p.unanswered--
 	if p.unanswered == 0 && !p.subscribed {
-		delete(c.places, doc)
+		c.places.remove(doc)
 	}
 	return was
 }

@@ -252,8 +252,8 @@ func TestPresenceLeavesNoPlace(t *testing.T) {
 		c := w.gateway.live[b.id]
 		w.gateway.mu.Unlock()
 		c.mu.Lock()
-		if len(c.places) != 0 {
-			t.Errorf("%d places are left", len(c.places))
+		if c.places.len() != 0 {
+			t.Errorf("%d places are left", c.places.len())
 		}
 		c.mu.Unlock()
 		time.Sleep(time.Minute)

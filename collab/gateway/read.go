@@ -64,7 +64,7 @@ func (c *client) beginRead(doc collab.DocID) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.places[doc].reads++
+	c.places.in(doc).reads++
 }
 
 // endRead returns why the client does not get all that it has asked for since beginRead; nil: it does.
@@ -74,7 +74,7 @@ func (c *client) endRead(doc collab.DocID) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := c.places[doc]
+	p := c.places.in(doc)
 	refused := p.refused
 	if p.reads--; p.reads == 0 {
 		p.refused = nil
@@ -86,7 +86,7 @@ func (c *client) endRead(doc collab.DocID) error {
 func (c *client) refuseRead(doc collab.DocID, err error) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := c.places[doc]
+	p := c.places.in(doc)
 	if p == nil || p.reads == 0 {
 		return false
 	}
@@ -101,7 +101,7 @@ func (c *client) refuseRead(doc collab.DocID, err error) bool {
 func (c *client) readRefused(doc collab.DocID) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := c.places[doc]
+	p := c.places.in(doc)
 	return p != nil && p.refused != nil
 }
 

@@ -84,6 +84,7 @@ type Server struct {
 	history  *history.History
 	janitor  *janitor
 	backups  *backups
+	settler  *settler
 	metrics  *metrics.Metrics
 	gateway  *gateway.Server
 	echo     *echo.Echo
@@ -96,6 +97,9 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
+	}
+	if err := collab.ParseIndexes(o.Indexes); err != nil {
+		return nil, err
 	}
 	store, err := openStore(&o)
 	if err != nil {
@@ -113,7 +117,8 @@ func New(o Options) (*Server, error) {
 	s.hub = collab.NewHub(collab.HubOptions{
 		Store: store, Types: types, TypesOf: typesOf, Logger: o.Logger, Titles: mirrorTitle(s.written), Grown: s.history.Grown,
 		Limits: o.Limits.Documents, ValidatorOf: validatorOf, Hooks: collab.Chain(o.Hooks...), Projections: o.Projections, Indexes: o.Indexes,
-		Opened: func(id collab.DocID) { s.janitor.opened(id) }, Trace: s.metrics.Trace(),
+		QueryBytes: o.Limits.QueryBytes,
+		Opened:     func(id collab.DocID) { s.janitor.opened(id) }, Trace: s.metrics.Trace(),
 	})
 	s.history.Hub = s.hub
 	s.janitor = newJanitor(s)
@@ -129,6 +134,7 @@ func New(o Options) (*Server, error) {
 		s.metrics.Gauge("tandem_backup_time_seconds", func() float64 { return float64(s.backups.newest.Load()) })
 		s.backups.start()
 	}
+	s.settler = startSettler()
 	s.http = &http.Server{
 		Handler:           s.echo,
 		ReadHeaderTimeout: headerTimeout,
@@ -195,6 +201,7 @@ func (s *Server) Close(ctx context.Context) error {
 	if s.backups != nil {
 		s.backups.stop()
 	}
+	s.settler.close()
 	err := wrap("hub", s.hub.Close(ctx))
 	<-requests // they may use the store
 	s.history.Close()
