@@ -29,6 +29,8 @@ var limitFlagsOfServe = []limitFlag{
 	{"max-components", "components of an operation", false, func(l *server.Limits) *int { return &l.Clients.Components }},
 	{"max-document", "the largest document", true, func(l *server.Limits) *int { return &l.Documents.DocumentBytes }},
 	{"max-documents", "documents that one connection is subscribed to", false, func(l *server.Limits) *int { return &l.Clients.Documents }},
+	{"max-queries", "live queries of one connection", false, func(l *server.Limits) *int { return &l.Clients.Queries }},
+	{"max-query-bytes", "the documents that one query holds in memory", true, func(l *server.Limits) *int { return &l.QueryBytes }},
 	{"max-unanswered", "requests of one connection that are not answered yet; then it is read on later", false, func(l *server.Limits) *int { return &l.Clients.Unanswered }},
 	{"max-unanswered-bytes", "the same in bytes", true, func(l *server.Limits) *int { return &l.Clients.UnansweredBytes }},
 	{"max-answer", "the snapshots in the answer to a request for several documents", true, func(l *server.Limits) *int { return &l.Clients.AnswerBytes }},

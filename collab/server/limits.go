@@ -17,6 +17,8 @@ type Limits struct {
 	FileBytes          int // the size of the largest picture or other file; default 10 MiB
 	// UploadBytes is how many bytes of files one address may send in an hour; default 1 GiB. Addresses are as above.
 	UploadBytes int
+	// QueryBytes is how much the documents may take, as JSON, that one query holds in memory; default 1 GiB.
+	QueryBytes int
 	// Stall is how long a client may not take a part of what it is sent, 64 KiB, before it is given up; default 10 s.
 	Stall time.Duration
 }
@@ -32,6 +34,9 @@ func (l Limits) WithDefaults() Limits {
 	}
 	if l.UploadBytes <= 0 {
 		l.UploadBytes = 1 << 30
+	}
+	if l.QueryBytes <= 0 {
+		l.QueryBytes = 1 << 30
 	}
 	if l.Stall <= 0 {
 		l.Stall = 10 * time.Second

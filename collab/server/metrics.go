@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/tandem-collab/tandem/collab"
 )
 
 // measure adds the numbers that are there to be asked for.
@@ -19,6 +21,13 @@ func (s *Server) measure() {
 		_, bytes := s.gateway.Unanswered()
 		return float64(bytes)
 	})
+	for name, value := range map[string]func(collab.QueryStats) int{
+		"tandem_queries":         func(q collab.QueryStats) int { return q.Watches },
+		"tandem_query_documents": func(q collab.QueryStats) int { return q.Documents },
+		"tandem_query_bytes":     func(q collab.QueryStats) int { return q.Bytes },
+	} {
+		s.metrics.Gauge(name, func() float64 { return float64(value(s.hub.QueryStats())) })
+	}
 }
 
 // bearer lets those pass who bear a token; everybody if there is none.
