@@ -20,7 +20,9 @@ import (
 // sittings is a page of the list that the HTTP API gives, as far as the table shows it.
 type sittings struct {
 	Version  collab.Version             `json:"version"`
+	First    collab.Version             `json:"first"`
 	Sittings []json.RawMessage          `json:"sittings"`
+	Kept     []keptVersion              `json:"kept"`
 	Next     *collab.Version            `json:"next"`
 	People   map[string]json.RawMessage `json:"people"`
 }
@@ -38,6 +40,20 @@ type sitting struct {
 		Name     string
 		Restored *collab.Version
 	}
+}
+
+// keptVersion is a version with a name that can be shown although what was around it was trimmed.
+type keptVersion struct {
+	Version collab.Version `json:"version"`
+	Name    string         `json:"name"`
+}
+
+// redactionRow says that something was erased from the history.
+type redactionRow struct {
+	At          time.Time
+	By, Reason  string
+	First, Last collab.Version
+	Revisions   int
 }
 
 // maxPage is how many sittings the server gives at a time.
@@ -90,12 +106,15 @@ func printHistory(cmd *cobra.Command, doc string) (err error) {
 	if asJSON {
 		return writeJSON(cmd.OutOrStdout(), found)
 	}
-	return found.table(cmd.OutOrStdout(), doc)
+	if err := found.table(cmd.OutOrStdout(), doc); err != nil {
+		return err
+	}
+	return api.printRedactions(cmd.Context(), address, cmd.OutOrStdout())
 }
 
 // sittings reads as many pages as it takes to have limit sittings.
 func (a *api) sittings(ctx context.Context, of address, limit int, before int64, named bool) (*sittings, error) {
-	all := &sittings{Sittings: []json.RawMessage{}, People: make(map[string]json.RawMessage)}
+	all := &sittings{Sittings: []json.RawMessage{}, Kept: []keptVersion{}, People: make(map[string]json.RawMessage)}
 	for {
 		query := url.Values{"limit": {strconv.Itoa(min(limit-len(all.Sittings), maxPage))}}
 		if before > 0 {
@@ -108,7 +127,7 @@ func (a *api) sittings(ctx context.Context, of address, limit int, before int64,
 		if err := a.get(ctx, of.path()+"/sittings", query, &page); err != nil {
 			return nil, err
 		}
-		all.Version, all.Next = page.Version, page.Next
+		all.Version, all.First, all.Next, all.Kept = page.Version, page.First, page.Next, page.Kept
 		all.Sittings = append(all.Sittings, page.Sittings...)
 		for id, person := range page.People {
 			all.People[id] = person
@@ -142,8 +161,26 @@ func (s *sittings) table(to io.Writer, doc string) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if s.Next != nil {
+	switch {
+	case s.Next != nil:
 		fmt.Fprintf(to, "There is more: tandem history %s --before %d\n", doc, *s.Next)
+	case s.First > 0:
+		fmt.Fprintf(to, "What was before version %d was trimmed.\n", s.First)
+		for _, kept := range s.Kept {
+			fmt.Fprintf(to, "Version %d is kept, as it is named %q.\n", kept.Version, kept.Name)
+		}
+	}
+	return nil
+}
+
+// printRedactions says what was erased from a document.
+func (a *api) printRedactions(ctx context.Context, of address, to io.Writer) error {
+	var list struct{ Redactions []redactionRow }
+	if err := a.get(ctx, of.path()+"/redactions", nil, &list); err != nil {
+		return err
+	}
+	for _, r := range list.Redactions {
+		fmt.Fprintf(to, "On %s %s erased a text from %d revisions, %d to %d: %s\n", r.At.Local().Format("2006-01-02 15:04"), r.By, r.Revisions, r.First, r.Last, r.Reason)
 	}
 	return nil
 }

@@ -106,6 +106,7 @@ func (a *api) routes() []route {
 		{http.MethodPost, doc + "/restore", a.postRestore},
 		{http.MethodPost, doc + "/copy", a.postCopy},
 		{http.MethodPost, doc + "/trim", a.postTrim},
+		{http.MethodGet, doc + "/redactions", a.getRedactions},
 		{http.MethodPost, doc + "/files", a.postFile},
 		{http.MethodGet, doc + "/files/:sha", a.getFile},
 		{http.MethodHead, doc + "/files/:sha", a.getFile},

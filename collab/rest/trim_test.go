@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/persistence/memory"
 )
 
@@ -63,5 +65,23 @@ func TestTrim(t *testing.T) {
 	w = call(api, http.MethodGet, "/v1/docs/docs/a/snapshot?version=3", "")
 	if !strings.Contains(w.Body.String(), `"author":null`) || strings.Contains(w.Body.String(), `"at":null`) {
 		t.Errorf("a version that was kept is %s", w.Body)
+	}
+}
+
+func TestRedactions(t *testing.T) {
+	store := memory.New(memory.Options{})
+	api := newAPI(t, store)
+	call(api, http.MethodPut, "/v1/docs/docs/a", `{"type":"text-unicode","data":"one"}`)
+	const path = "/v1/docs/docs/a/redactions"
+	if w := call(api, http.MethodGet, path, ""); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != `{"redactions":[]}` {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	row := collab.Redaction{At: time.UnixMilli(0), By: "Ana", Reason: "a password", Version: 1, Where: "characters 0 to 2", Last: 0, Revisions: 1}
+	if err := store.Redact(t.Context(), collab.DocID{Collection: "docs", ID: "a"}, collab.Rewriting{Redaction: row}); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"redactions":[{"at":"1970-01-01T00:00:00.000Z","by":"Ana","reason":"a password","version":1,"where":"characters 0 to 2","first":0,"last":0,"revisions":1}]}`
+	if w := call(api, http.MethodGet, path, ""); strings.TrimSpace(w.Body.String()) != want {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
