@@ -10,7 +10,7 @@ import (
 // comes to the same on Tandem as the newest does on the published server.
 func TestActions(t *testing.T) {
 	want := actions(t, "sharedb", reference(t, nil))
-	if len(want) < 17 {
+	if len(want) < 19 {
 		t.Fatalf("only %d steps were taken: %q", len(want), want)
 	}
 	for _, version := range []string{"sharedb-5", "sharedb-6", "sharedb"} {

@@ -81,7 +81,7 @@ step('composed while another is on its way', async () => {
   const [mine, theirs] = pair('docs', 'text')
   const version = mine.version
   mine.submitOp(['1'])
-  await pause(0)
+  await until(() => mine.inflightOp !== null || !mine.hasPending())
   for (const text of ['2', '3', '4']) mine.submitOp([text])
   await done((cb) => mine.whenNothingPending(cb))
   await level(mine, theirs)
@@ -134,10 +134,8 @@ step('sent again after a loss, once', async () => {
   const doc = a.get('docs', 'again')
   await done((cb) => doc.create({ n: 0 }, cb))
   const before = a.id
-  const socket = a.socket
   const acknowledged = done((cb) => doc.submitOp([{ p: ['n'], na: 1 }], cb))
-  await until(() => doc.inflightOp?.seq) // it is with the socket, and its answer is not heard
-  socket.onmessage = null
+  a.socket.onmessage = null // it goes out, and its answer is not heard
   const watcher = b.get('docs', 'again')
   do await done((cb) => watcher.fetch(cb)); while (watcher.version < 2)
   await again(a)
@@ -209,6 +207,40 @@ step('presence in a document', async () => {
   await done((cb) => here.destroy(cb))
   await until(() => seen.at(-1)[1] === null)
   return [seen, (await codeOf(done((cb) => a.getDocPresence('docs', 'past').create('x').submit({ index: 0 }, cb))))]
+})
+step('a query once', async () => {
+  for (const id of ['q1', 'q2']) await done((cb) => a.get('all', id).create({ id }, cb))
+  const query = await new Promise((resolve, reject) => {
+    const q = b.createFetchQuery('all', {}, {}, (error) => (error ? reject(error) : resolve(q)))
+  })
+  return query.results.map(see).sort((x, y) => (x.data.id < y.data.id ? -1 : 1))
+})
+step('a live query', async () => {
+  const query = await new Promise((resolve, reject) => {
+    const q = b.createSubscribeQuery('all', {}, {}, (error) => (error ? reject(error) : resolve(q)))
+  })
+  const told = []
+  query.on('insert', (docs) => told.push(['insert', docs.map((doc) => doc.id)]))
+  query.on('remove', (docs) => told.push(['remove', docs.map((doc) => doc.id)]))
+  const ids = () => query.results.map((doc) => doc.id).sort()
+  const first = ids()
+  await done((cb) => a.get('all', 'q3').create({ id: 'q3' }, cb))
+  await until(() => query.results.length === 3)
+  await done((cb) => a.get('all', 'q1').submitOp([{ p: ['n'], oi: 1 }], cb)) // its operations come without a subscription
+  await until(() => b.get('all', 'q1').version === 2)
+  b.socket.terminate()
+  await until(() => b.state === 'disconnected')
+  await done((cb) => a.get('all', 'q4').create({ id: 'q4' }, cb))
+  await done((cb) => a.get('all', 'q2').submitOp([{ p: ['n'], oi: 2 }], cb))
+  b.bindToSocket(new WebSocket(config.url))
+  await until(() => query.results.length === 4 && b.get('all', 'q2').version === 2)
+  await done((cb) => a.get('all', 'q1').del(cb))
+  await until(() => query.results.length === 3)
+  const last = ids()
+  query.destroy()
+  await done((cb) => a.get('all', 'q5').create({ id: 'q5' }, cb))
+  await done((cb) => b.get('all', 'q5').fetch(cb))
+  return [first, told, b.get('all', 'q2').data, last, ids()]
 })
 step('ping', async () => {
   const pong = new Promise((resolve) => a.once('pong', () => resolve('pong')))
