@@ -3,6 +3,7 @@ package json0
 import (
 	"slices"
 
+	"github.com/tandem-collab/tandem/ot/internal/listdiff"
 	"github.com/tandem-collab/tandem/ot/internal/textop"
 	"github.com/tandem-collab/tandem/ot/jsontree"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
@@ -10,7 +11,7 @@ import (
 )
 
 // diff returns a small operation that turns from into to. It compares objects key by key and lists by what they have in
-// common, and edits strings where they differ. It does not look for moves, and replaces numbers: to have a certain value is
+// common, with what was moved in them, and edits strings where they differ. It replaces numbers: to have a certain value is
 // what is wanted, not to be higher by something.
 func diff(from, to jsontree.Value) Op {
 	d := differ{}
@@ -66,74 +67,54 @@ func (d *differ) object(path Path, from, to jsontree.Value) {
 	}
 }
 
-// list keeps the longest common subsequence of both lists, and between what is kept compares the elements in pairs.
+// list first removes what is gone, then moves what is elsewhere, and then goes through the list for what is new and what
+// has changed. A path leads through what the components before have made of the list.
 func (d *differ) list(path Path, from, to jsontree.Value) {
-	at, i, j := 0, 0, 0 // in the list as it is now, in from and in to
-	for _, run := range commonRuns(from, to) {
-		for ; i < run.from && j < run.to; at, i, j = at+1, i+1, j+1 {
-			d.value(path.under(Element(at)), List, from.At(i), to.At(j))
+	a := listdiff.Align(from, to)
+	for _, i := range slices.Backward(a.Removed) {
+		d.op = append(d.op, Component{Path: path.under(Element(i)), Action: List, Delete: from.At(i)})
+	}
+	d.moves(path, a)
+	added := 0
+	for _, p := range stayed(a) {
+		for ; added < len(a.Added) && a.Added[added] < p.To; added++ {
+			j := a.Added[added]
+			d.op = append(d.op, Component{Path: path.under(Element(j)), Action: List, Insert: to.At(j)})
 		}
-		for ; i < run.from; i++ {
-			d.op = append(d.op, Component{Path: path.under(Element(at)), Action: List, Delete: from.At(i)})
-		}
-		for ; j < run.to; at, j = at+1, j+1 {
-			d.op = append(d.op, Component{Path: path.under(Element(at)), Action: List, Insert: to.At(j)})
-		}
-		at, i, j = at+run.length, i+run.length, j+run.length
+		d.value(path.under(Element(p.To)), List, from.At(p.From), to.At(p.To))
+	}
+	for _, j := range a.Added[added:] {
+		d.op = append(d.op, Component{Path: path.under(Element(j)), Action: List, Insert: to.At(j)})
 	}
 }
 
-// run is a stretch of elements that two lists have in common, and where it begins in each.
-type run struct{ from, to, length int }
-
-// maxTable bounds the work of looking for what two lists have in common between their common beginning and end.
-const maxTable = 1 << 16
-
-// commonRuns returns what two lists have in common, in order. The last run is that at their ends, and may be empty.
-func commonRuns(from, to jsontree.Value) []run {
-	m, n := from.Len(), to.Len()
-	start, end := 0, 0
-	for start < min(m, n) && jsontree.Equal(from.At(start), to.At(start)) {
-		start++
-	}
-	for end < min(m, n)-start && jsontree.Equal(from.At(m-1-end), to.At(n-1-end)) {
-		end++
-	}
-	runs := []run{{0, 0, start}}
-	if inFrom, inTo := m-start-end, n-start-end; inFrom > 0 && inTo > 0 && inFrom <= maxTable/inTo {
-		runs = append(runs, between(from, to, start, inFrom, inTo)...)
-	}
-	return append(runs, run{m - end, n - end, end})
+// stayed returns the elements that are in both lists, in the order of the second.
+func stayed(a listdiff.Alignment) []listdiff.Pair {
+	all := slices.Concat(a.Kept, a.Moved)
+	slices.SortFunc(all, func(a, b listdiff.Pair) int { return a.To - b.To })
+	return all
 }
 
-// between returns the longest common subsequence of m elements of one list and n of another, from start on, each as a run
-// of one.
-func between(from, to jsontree.Value, start, m, n int) (runs []run) {
-	width := n + 1
-	lengths := make([]int32, (m+1)*width) // of the subsequence of what begins at i and j
-	for i := m - 1; i >= 0; i-- {
-		for j := n - 1; j >= 0; j-- {
-			at := i*width + j
-			if jsontree.Equal(from.At(start+i), to.At(start+j)) {
-				lengths[at] = lengths[at+width+1] + 1
-			} else {
-				lengths[at] = max(lengths[at+1], lengths[at+width])
-			}
+// moves moves elements, each to where it comes behind the one that it is to follow. What is to be removed is gone, and what
+// is to be added is not there yet.
+func (d *differ) moves(path Path, a listdiff.Alignment) {
+	if len(a.Moved) == 0 {
+		return
+	}
+	target := stayed(a)
+	now := slices.SortedFunc(slices.Values(target), func(a, b listdiff.Pair) int { return a.From - b.From })
+	for _, m := range a.Moved {
+		at := slices.Index(now, m)
+		now = slices.Delete(now, at, at+1)
+		to := 0
+		if before := slices.Index(target, m); before > 0 {
+			to = slices.Index(now, target[before-1]) + 1
+		}
+		now = slices.Insert(now, to, m)
+		if at != to {
+			d.op = append(d.op, Component{Path: path.under(Element(at)), Action: Move, To: to})
 		}
 	}
-	for i, j := 0, 0; i < m && j < n; {
-		at := i*width + j
-		switch {
-		case lengths[at] == lengths[at+width]:
-			i++
-		case lengths[at] == lengths[at+1]:
-			j++
-		default:
-			runs = append(runs, run{start + i, start + j, 1})
-			i, j = i+1, j+1
-		}
-	}
-	return runs
 }
 
 // units finds what two texts have in common, in UTF-16 units.

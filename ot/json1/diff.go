@@ -2,18 +2,19 @@ package json1
 
 import (
 	"github.com/tandem-collab/tandem/ot"
+	"github.com/tandem-collab/tandem/ot/internal/listdiff"
 	"github.com/tandem-collab/tandem/ot/jsontree"
 	"github.com/tandem-collab/tandem/ot/jsonvalue"
 	"github.com/tandem-collab/tandem/ot/textunicode"
 )
 
-// diff returns a small operation that turns from into to. It compares objects key by key, skips what two lists have
-// in common at both ends and compares the elements between these in pairs, and edits strings where they differ. It
-// does not look for moves, and replaces numbers: to have a certain value is what is wanted, not to be higher by
-// something.
+// diff returns a small operation that turns from into to. It compares objects key by key and lists by what they have in
+// common, with what was moved in them, and edits strings where they differ. It replaces numbers: to have a certain value
+// is what is wanted, not to be higher by something.
 func diff(from, to jsontree.Value) (Op, error) {
 	w := newWriter()
-	diffAt(from, to, w)
+	d := differ{}
+	d.value(from, to, w, w)
 	op, err := w.op()
 	if err != nil {
 		return Op{}, &OpError{err}
@@ -21,68 +22,73 @@ func diff(from, to jsontree.Value) (Op, error) {
 	return op, nil
 }
 
-func diffAt(from, to jsontree.Value, w *writer) {
+// differ writes what differs. Of each place it has two writers, of where that is in the first document and of where in the
+// second: an operation removes and picks up by the one and does all else by the other.
+type differ struct{ slots int }
+
+func (d *differ) value(from, to jsontree.Value, old, new *writer) {
 	kind := from.Kind()
 	switch {
 	case jsontree.Equal(from, to):
 	case kind == jsonvalue.Object && to.Kind() == kind:
-		diffObjects(from, to, w)
+		d.objects(from, to, old, new)
 	case kind == jsonvalue.Array && to.Kind() == kind:
-		diffLists(from, to, w)
+		d.lists(from, to, old, new)
 	case kind == jsonvalue.String && to.Kind() == kind:
-		diffTexts(from, to, w)
+		diffTexts(from, to, old, new)
 	default:
-		if !from.IsNone() {
-			w.component().setRemove(jsontree.Bool(true))
-		}
-		if !to.IsNone() {
-			w.component().setInsert(to)
-		}
+		replace(from, to, old, new)
 	}
 }
 
-func diffObjects(from, to jsontree.Value, w *writer) {
+func replace(from, to jsontree.Value, old, new *writer) {
+	if !from.IsNone() {
+		old.component().setRemove(jsontree.Bool(true))
+	}
+	if !to.IsNone() {
+		new.component().setInsert(to)
+	}
+}
+
+func (d *differ) objects(from, to jsontree.Value, old, new *writer) {
 	for key, value := range from.All() {
-		diffAt(value, to.Get(key), w.at(Member(key)))
+		d.value(value, to.Get(key), old.at(Member(key)), new.at(Member(key)))
 	}
 	for key, value := range to.All() {
 		if from.Get(key).IsNone() {
-			w.at(Member(key)).component().setInsert(value)
+			new.at(Member(key)).component().setInsert(value)
 		}
 	}
 }
 
-func diffLists(from, to jsontree.Value, w *writer) {
-	m, n := from.Len(), to.Len()
-	start := 0
-	for start < min(m, n) && jsontree.Equal(from.At(start), to.At(start)) {
-		start++
+func (d *differ) lists(from, to jsontree.Value, old, new *writer) {
+	a := listdiff.Align(from, to)
+	for _, p := range a.Kept {
+		d.value(from.At(p.From), to.At(p.To), old.at(Element(p.From)), new.at(Element(p.To)))
 	}
-	for m > start && n > start && jsontree.Equal(from.At(m-1), to.At(n-1)) {
-		m, n = m-1, n-1
+	for _, p := range a.Moved {
+		old.at(Element(p.From)).component().setPick(d.slots)
+		new.at(Element(p.To)).component().setDrop(d.slots)
+		d.slots++
+		d.value(from.At(p.From), to.At(p.To), old.at(Element(p.From)), new.at(Element(p.To)))
 	}
-	for i := start; i < max(m, n); i++ {
-		switch at := w.at(Element(i)); {
-		case i >= n:
-			at.component().setRemove(jsontree.Bool(true))
-		case i >= m:
-			at.component().setInsert(to.At(i))
-		default:
-			diffAt(from.At(i), to.At(i), at)
-		}
+	for _, i := range a.Removed {
+		old.at(Element(i)).component().setRemove(jsontree.Bool(true))
+	}
+	for _, j := range a.Added {
+		new.at(Element(j)).component().setInsert(to.At(j))
 	}
 }
 
 // diffTexts edits a string, or replaces it if nothing is left of it.
-func diffTexts(from, to jsontree.Value, w *writer) {
+func diffTexts(from, to jsontree.Value, old, new *writer) {
 	differ, _ := ot.AsDiffer(textunicode.Type)
 	before, _ := from.Text()
 	after, _ := to.Text()
 	op, err := differ.Diff(before, after)
 	if err != nil {
-		w.component().setRemove(jsontree.Bool(true))
-		w.component().setInsert(to)
+		replace(from, to, old, new)
 		return
 	}
-	w.writeEdit(textSubtype{}, op)
+	new.writeEdit(textSubtype{}, op)
 }

@@ -31,6 +31,13 @@ func Edits(a, b []int32) []Edit {
 	return c.edits
 }
 
+// Elements is Edits for what is no text and has neither lines nor words, only elements that are equal or not.
+func Elements(a, b []int32) []Edit {
+	c := collector{}
+	compare(a, b, c.add)
+	return c.edits
+}
+
 // collector joins edits that touch.
 type collector struct{ edits []Edit }
 
