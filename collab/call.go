@@ -11,15 +11,20 @@ import (
 //
 // When ctx ends first, the submission may yet be committed: who wants to know sends it again under the same OpID.
 func (h *Hub) Submit(ctx context.Context, id DocID, s Submission, author UserID) (Reply, error) {
-	reply, err := h.call(ctx, id, author, func(p *Peer) error {
-		if err := p.Admit(agentOf(ctx, author), &s, nil); err != nil {
+	return h.SubmitAs(ctx, agentOf(ctx, author), id, s)
+}
+
+// SubmitAs is Submit for who hooks know as a.
+func (h *Hub) SubmitAs(ctx context.Context, a *Agent, id DocID, s Submission) (Reply, error) {
+	reply, err := h.call(ctx, id, a.Identity.User, func(p *Peer) error {
+		if err := p.Admit(a, &s, nil); err != nil {
 			return err
 		}
 		p.Submit(s, nil)
 		return nil
 	})
 	if err == nil {
-		err = reply.Written.Wait()
+		err = reply.Written.waitFor(ctx)
 	}
 	return reply, err
 }

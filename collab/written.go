@@ -1,5 +1,7 @@
 package collab
 
+import "context"
+
 // Written is what a hook says to a change that has been committed. A nil Written has no objection.
 type Written struct {
 	done chan struct{}
@@ -13,6 +15,19 @@ func (w *Written) Wait() error {
 	}
 	<-w.done
 	return w.err
+}
+
+// waitFor is Wait for as long as ctx lasts.
+func (w *Written) waitFor(ctx context.Context) error {
+	if w == nil {
+		return nil
+	}
+	select {
+	case <-w.done:
+		return w.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // written calls the hook of AfterWrite for one settled submission behind those before it; nil: there is nothing to call.

@@ -125,6 +125,9 @@ func (s *Server) adopt(c *client, id string) {
 	}
 }
 
+// Alias returns what others see in place of the source of operations and presence.
+func (s *Server) Alias(source string) string { return s.ids.alias(source) }
+
 // Connections returns how many connections there are.
 func (s *Server) Connections() int {
 	s.mu.Lock()

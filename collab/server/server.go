@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -90,6 +91,7 @@ type Server struct {
 	echo     *echo.Echo
 	socket   http.Handler
 	http     *http.Server
+	clients  sync.Map // the *Clients that have something open
 	draining atomic.Bool
 }
 
@@ -197,6 +199,10 @@ func (s *Server) Close(ctx context.Context) error {
 		s.closeHTTP(ctx)
 	}()
 	s.closeSockets(ctx)
+	s.clients.Range(func(c, _ any) bool {
+		c.(*Client).Close()
+		return true
+	})
 	s.janitor.stop()
 	if s.backups != nil {
 		s.backups.stop()
