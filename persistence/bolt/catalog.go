@@ -46,7 +46,10 @@ func (t *txn) entry(d record.Document) (collab.CatalogEntry, error) {
 
 // times returns when the first and the last revision of a document were made; it has one.
 func (t *txn) times(number uint64) (created, modified time.Time, err error) {
-	rows := t.tail(number)
+	_, rows, err := t.unfolded(number)
+	if err != nil {
+		return created, modified, err
+	}
 	k, row := t.chunks.Cursor().Seek(versionKey(number, 0))
 	oldest, chunked, err := decodeChunk(number, k, row)
 	switch {

@@ -68,8 +68,8 @@ func say(format string, args ...any) {
 var refusals = make(chan time.Time, 1)
 
 // openInChild opens the store with its committer on a thread that did nothing before, as strace counts the calls of
-// each thread.
-func openInChild(dir string) (s *Store) {
+// each thread. journalEach is how much of a document is folded; 0: as usual.
+func openInChild(dir string, journalEach int) (s *Store) {
 	opened := make(chan error)
 	go func() {
 		runtime.LockOSThread() // the thread ends with the goroutine
@@ -78,6 +78,8 @@ func openInChild(dir string) (s *Store) {
 			Logger:    slog.New(slog.DiscardHandler),
 			after:     func(time.Duration) <-chan time.Time { return refusals },
 			onStartup: runtime.LockOSThread,
+
+			journalEach: journalEach,
 		})
 		opened <- err
 	}()
@@ -103,7 +105,7 @@ func alone(v collab.Version) collab.Revision {
 // appendAlone appends count revisions one after the other and says "begin V", then "ack V", or "fail V" and what it
 // found when it looked again, as a Session does. A reader beside it says "seen V" when it sees the log at version V.
 func appendAlone(dir string, count collab.Version) {
-	s := openInChild(dir)
+	s := openInChild(dir, 0)
 	ctx, stop := context.WithCancel(context.Background())
 	var reader sync.WaitGroup
 	reader.Go(func() {
@@ -152,9 +154,9 @@ func head(ctx context.Context, s *Store) collab.Version {
 }
 
 // flood appends until it is killed, with writers that have a document each and one that they share, and says
-// "ack DOCUMENT VERSION SOURCE SEQ". Each also names versions of its own document, and says "mark DOCUMENT VERSION NAME".
+// "ack DOCUMENT VERSION SOURCE SEQ". The journal is folded all the time meanwhile. Each also names versions of its own document, and says "mark DOCUMENT VERSION NAME".
 func flood(dir string, round int) {
-	s := openInChild(dir)
+	s := openInChild(dir, 500)
 	var writers sync.WaitGroup
 	for w := range 6 {
 		writers.Go(func() {

@@ -71,6 +71,18 @@ func (t *txn) tail(number uint64) []entry {
 	return rows
 }
 
+// unfolded returns how many versions of a document are in chunks, and the rows of the journal behind them.
+func (t *txn) unfolded(number uint64) (packed collab.Version, rows []entry, err error) {
+	if packed, err = t.chunked(number); err != nil {
+		return 0, nil, err
+	}
+	rows = t.tail(number)
+	for len(rows) > 0 && rows[0].end() <= packed {
+		rows = rows[1:]
+	}
+	return packed, rows, nil
+}
+
 // head returns the version of the document with a number.
 func (t *txn) head(number uint64) (collab.Version, error) {
 	if at, ok := t.heads[number]; ok {

@@ -144,6 +144,7 @@ func (c *committer) reopen(cause error) bool {
 			err = errors.Join(errors.New("another database has taken its place"), h.db.Close())
 		}
 		if err == nil {
+			h.journal.each = c.opts.journalEach
 			log.Info("store: the database is open again")
 			c.store.handle.Store(h)
 			return true

@@ -27,6 +27,7 @@ type journal struct {
 	stuck   int                // bytes that the last round of folding left behind, as they cannot be folded
 	gone    []departure        // from rows, when nobody needs them any more
 	readers map[int64]int      // how many there are that began when a transaction was the newest
+	each    int                // bytes of each document from which it is folded: journalEach, but in tests
 	room    chan struct{}      // closed when bytes is no longer too much; nil: it is not
 
 	rewrites atomic.Int64 // transactions that changed chunks otherwise than by a fold
@@ -63,7 +64,7 @@ const rowOverhead = 24
 
 // loadJournal reads the journal of a file.
 func loadJournal(tx *bbolt.Tx) (*journal, error) {
-	j := &journal{next: 1, rows: make(map[uint64][]entry), readers: make(map[int64]int)}
+	j := &journal{next: 1, each: journalEach, rows: make(map[uint64][]entry), readers: make(map[int64]int)}
 	c := tx.Bucket(bucketJournal).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
 		seq, ok := splitSeqKey(k)
@@ -113,7 +114,7 @@ func (j *journal) publish(t *txn) {
 func (j *journal) due() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.bytes-j.stuck > min(max(len(j.rows), 1)*journalEach, journalMuch)
+	return j.bytes-j.stuck > min(max(len(j.rows), 1)*j.each, journalMuch)
 }
 
 // full says that there is too much in the journal.

@@ -33,6 +33,9 @@ type Options struct {
 	openFile  openFunc
 	after     func(time.Duration) <-chan time.Time
 	onStartup func()
+
+	// For tests too: from how many bytes of each document the journal is folded.
+	journalEach int
 }
 
 func (o Options) withDefaults() Options {
@@ -44,6 +47,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.after == nil {
 		o.after = time.After
+	}
+	if o.journalEach == 0 {
+		o.journalEach = journalEach
 	}
 	if o.onStartup == nil {
 		o.onStartup = func() {}
@@ -103,6 +109,7 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.journal.each = opts.journalEach
 	q, err := newQueue()
 	if err != nil {
 		return nil, errors.Join(err, h.db.Close())
@@ -116,6 +123,7 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 	s.handle.Store(h)
 	s.folder = startFolder(s, opts.Logger)
 	s.committer = startCommitter(s, path, opts)
+	s.folder.wake() // a process that was killed may have left much
 	return s, nil
 }
 

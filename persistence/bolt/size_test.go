@@ -124,8 +124,8 @@ func dbBytes(t testing.TB, dir string) int64 {
 // TestFileSize types the traces one keystroke at a time and logs what a revision takes in the file, as it stands behind
 // the last one, milestones included.
 func TestFileSize(t *testing.T) {
-	traces := []string{"sveltecomponent"}
-	if os.Getenv("TANDEM_SOAK") != "" {
+	traces, soak := []string{"sveltecomponent"}, os.Getenv("TANDEM_SOAK") != ""
+	if soak {
 		traces = []string{"automerge-paper", "clownschool_flat", "friendsforever_flat", "rustcode", "seph-blog1", "sveltecomponent"}
 	}
 	for _, trace := range traces {
@@ -136,7 +136,9 @@ func TestFileSize(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.WithoutSync()
+			if !soak {
+				s.WithoutSync()
+			}
 			began := time.Now()
 			w.writeOneByOne(t, s)
 			took := time.Since(began)

@@ -75,21 +75,20 @@ func (t *txn) around(number uint64, at time.Time) (from, to collab.Version, err 
 	if _, modified, err := t.times(number); err != nil || modified.Before(at) {
 		return head, head, err
 	}
-	packed, err := t.chunked(number)
+	packed, rows, err := t.unfolded(number)
 	if err != nil {
 		return 0, 0, err
 	}
 	begun, to := first, head // begun: there is nothing behind it that begins by then, in front of to
-	if rows := t.tail(number); len(rows) > 0 {
-		unpacked := max(packed, rows[0].base)
-		later, err := t.rowsLater(rows, unpacked, at)
+	if len(rows) > 0 {
+		begins, _, err := t.rowTimes(rows[0])
 		if err != nil {
 			return 0, 0, err
 		}
-		if later {
-			to = unpacked
+		if begins.After(at) {
+			to = rows[0].base
 		} else {
-			begun = unpacked
+			begun = rows[0].base
 		}
 	}
 	for low, high := begun, min(to, packed); low < high; {
@@ -105,17 +104,6 @@ func (t *txn) around(number uint64, at time.Time) (from, to collab.Version, err 
 	}
 	from, err = t.before(number, begun, first, at)
 	return from, to, err
-}
-
-// rowsLater says whether the first revision from a version on in the journal's rows is later than a time.
-func (t *txn) rowsLater(rows []entry, from collab.Version, at time.Time) (bool, error) {
-	for _, e := range rows {
-		if e.end() > from {
-			begins, _, err := t.rowTimes(e)
-			return begins.After(at), err
-		}
-	}
-	return false, nil
 }
 
 // before returns where to look for the first revision that is later than a time, given a version from which on those
