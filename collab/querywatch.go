@@ -288,17 +288,33 @@ func (w *QueryWatch) Next() (u QueryUpdate, more bool) {
 	u.Steps = w.steps()
 	u.Inserted = w.inserted(u.Steps)
 	w.know()
-	for id, revs := range w.unsent {
-		if len(u.Ops) == maxQueryOps {
-			w.waking = true
-			return u, true
-		}
-		delete(w.unsent, id)
-		if u.Inserted[id] == nil {
-			u.Ops = append(u.Ops, QueryOps{id, revs.from, revs.to})
+	u.Ops, more = w.ops(&u)
+	w.waking = more
+	return u, more
+}
+
+// ops returns the revisions that the user lacks of documents that were in the list as the user knew it: those that have
+// left it and, not all at once, those that are in it still. What came in is newer, and what came and went is not known.
+func (w *QueryWatch) ops(u *QueryUpdate) (ops []QueryOps, more bool) {
+	for _, s := range u.Steps {
+		for _, id := range s.IDs {
+			if revs, ok := w.unsent[id]; ok && s.Kind == query.Remove && u.Inserted[id] == nil {
+				ops = append(ops, QueryOps{id, revs.from, revs.to})
+				delete(w.unsent, id)
+			}
 		}
 	}
-	return u, false
+	for id, revs := range w.unsent {
+		if now, _ := w.q.list.Shown(id); now && u.Inserted[id] == nil {
+			if len(ops) >= maxQueryOps {
+				return ops, true
+			}
+			// It may have been out of the list for a while, when no revisions of it were noted.
+			ops = append(ops, QueryOps{id, revs.from, w.c.docs[id].version})
+		}
+		delete(w.unsent, id)
+	}
+	return ops, false
 }
 
 // steps returns what leads from the list that the user knows to the present one.
