@@ -149,8 +149,8 @@ func (b *appendBatch) check(t *txn) error {
 }
 
 func (b *appendBatch) checkHead(t *txn) error {
-	var err error
-	if b.number, err = t.numberOf(b.key); err != nil || len(b.rows) == 0 {
+	d, err := t.document(b.key)
+	if b.number = d.Number; err != nil || len(b.rows) == 0 {
 		return err
 	}
 	var head collab.Version
@@ -158,6 +158,7 @@ func (b *appendBatch) checkHead(t *txn) error {
 		if head, err = t.head(b.number); err != nil {
 			return err
 		}
+		head = max(head, d.First) // a log that begins there and is empty yet
 	}
 	if b.from != head {
 		return collab.ErrConflict

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	bbolt "go.etcd.io/bbolt"
 
@@ -92,4 +94,51 @@ func (t *txn) forgetBlobs(number uint64) error {
 		}
 	}
 	return nil
+}
+
+// beginBatch is one call of BeginAt.
+type beginBatch struct {
+	key       []byte // of the document
+	milestone collab.Milestone
+	created   time.Time
+}
+
+// BeginAt implements collab.Replacer.
+func (s *Store) BeginAt(ctx context.Context, id collab.DocID, m collab.Milestone, created time.Time) error {
+	key, err := documentKey(id)
+	if err != nil {
+		return err
+	}
+	if m.Version <= 0 {
+		return fmt.Errorf("bolt: %v begins at %d", id, m.Version)
+	}
+	m.Data = bytes.Clone(m.Data)
+	return s.write(ctx, &beginBatch{key, m, created})
+}
+
+func (b *beginBatch) size() int { return len(b.milestone.Data) }
+
+func (b *beginBatch) check(t *txn) error {
+	number, err := t.numberOf(b.key)
+	if err != nil || number == 0 {
+		return err
+	}
+	head, err := t.head(number)
+	if err == nil && head > 0 {
+		err = collab.ErrConflict
+	}
+	return err
+}
+
+func (b *beginBatch) write(t *txn) error {
+	d, err := t.document(b.key)
+	if err != nil {
+		return err
+	}
+	d.First, d.Created = b.milestone.Version, b.created
+	number, err := t.putDocument(b.key, d)
+	if err != nil {
+		return err
+	}
+	return t.putMilestone(number, b.milestone)
 }

@@ -2,7 +2,9 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 )
@@ -35,6 +37,25 @@ func (s *Store) Replace(ctx context.Context, to, from collab.DocID) error {
 		}
 	}
 	return nil
+}
+
+// BeginAt implements collab.Replacer.
+func (s *Store) BeginAt(ctx context.Context, id collab.DocID, m collab.Milestone, created time.Time) error {
+	if m.Version <= 0 {
+		return fmt.Errorf("memory: %v begins at %d", id, m.Version)
+	}
+	began := collab.ErrConflict
+	err := s.change(ctx, id, func(d *document) {
+		if len(d.revisions) == 0 {
+			began = nil
+			d.revisions = make([][]byte, m.Version)
+			d.first, d.created = m.Version, time.UnixMilli(created.UnixMilli()).UTC()
+		}
+	})
+	if err = errors.Join(err, began); err != nil {
+		return err
+	}
+	return s.Put(ctx, id, m)
 }
 
 // RenewEpoch implements collab.Replacer. A store in memory is not opened again.

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,6 +68,35 @@ var replaceRules = []rule{
 		f.wantLog(doc("b"), revisions(0, 2))
 		f.reopen()
 		f.wantLog(doc("a"), revisions(0, 1))
+	}},
+	{"S98", "a document can begin at a milestone, and goes on there as one that was trimmed", func(f *fixture) {
+		replacer := f.replacer()
+		created := start.Add(-time.Hour)
+		f.do(replacer.BeginAt(f.ctx, doc("from"), milestone(7, "seven"), created))
+		for _, base := range []collab.Version{0, 6, 8} {
+			if err := f.store.Append(f.ctx, doc("from"), revisions(base, base+1), collab.Meta{}); !errors.Is(err, collab.ErrConflict) {
+				f.Errorf("Append at %d: %v, want ErrConflict", base, err)
+			}
+		}
+		f.append(doc("from"), revisions(7, 9)...)
+		f.replace("a", "from")
+		f.append(doc("a"), revisions(9, 12)...)
+		if err := replacer.BeginAt(f.ctx, doc("a"), milestone(20, "twenty"), created); !errors.Is(err, collab.ErrConflict) {
+			f.Errorf("BeginAt of what is there: %v, want ErrConflict", err)
+		}
+		if err := replacer.BeginAt(f.ctx, doc("b"), milestone(0, ""), created); err == nil {
+			f.Error("BeginAt 0 was done")
+		}
+		for range 2 {
+			want := collab.CatalogEntry{Version: 12, First: 7, Created: created, Modified: revision(11).At}
+			f.wantEqual(f.entry(doc("a")), want)
+			f.wantEqual(f.readAll(doc("a"), 7, 12), revisions(7, 12))
+			f.wantEqual(f.latest(doc("a"), 9), milestone(7, "seven"))
+			if _, err := f.store.Revisions(f.ctx, doc("a"), 6, 12); !errors.Is(err, collab.ErrTrimmed) {
+				f.Errorf("from before: %v, want ErrTrimmed", err)
+			}
+			f.reopen()
+		}
 	}},
 	{"S97", "a renewed epoch counts from the next opening on, and the former one is remembered", func(f *fixture) {
 		replacer := f.replacer()
