@@ -45,9 +45,13 @@ func (c *checker) begin(d document) (err error) {
 	return err
 }
 
-func (c *checker) snapshot(m collab.Milestone) (err error) {
-	if c.replay, err = collab.NewReplay(c.types, m); err != nil {
+func (c *checker) snapshot(m collab.Milestone) error {
+	replay, err := collab.NewReplay(c.types, m)
+	if err != nil {
 		return fmt.Errorf("the snapshot of %v: %w", c.doc.id, err)
+	}
+	if m.Version == c.doc.first {
+		c.replay = replay
 	}
 	return nil
 }

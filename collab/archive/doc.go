@@ -35,7 +35,7 @@
 //	{"blob":{"id":"9f86d0…","type":"image/png","data":"iVBORw0…"}}
 //
 // The history of a document may begin later than at version 0. Then its first line says where it begins and when the
-// document was made, and the content at that version follows:
+// document was made, and the content at that version follows, behind those at earlier versions that bear a name:
 //
 //	{"document":{"collection":"docs","id":"x","version":9,"first":7,"created":1763978400123}}
 //	{"snapshot":{"v":7,"type":"…","data":"…","src":"c1","seq":1,"created":0,"modified":1763978409000}}

@@ -181,19 +181,37 @@ func (e *exporter) document(id collab.DocID) error {
 	return err
 }
 
-// beginning writes what a trimmed document begins with.
+// beginning writes what a trimmed document begins with, and before that its contents at earlier versions with a name, which
+// are kept.
 func (e *exporter) beginning(d document, blobs map[collab.BlobID]bool) error {
 	if d.first == 0 {
 		return nil
 	}
-	m, err := e.store.Latest(e.ctx, d.id, d.first)
+	marks, err := e.store.Marks(e.ctx, d.id)
 	if err != nil {
 		return err
 	}
-	if m.Version != d.first {
-		return fmt.Errorf("the content at version %d, where its history begins, is missing: %w", d.first, collab.ErrGap)
+	for _, m := range marks {
+		if m.Name == "" || m.Version == 0 || m.Version >= d.first {
+			continue
+		}
+		if err := e.snapshot(d.id, m.Version, blobs); err != nil {
+			return err
+		}
 	}
-	if err := e.blobs(d.id, m.Data, blobs); err != nil {
+	return e.snapshot(d.id, d.first, blobs)
+}
+
+// snapshot writes the milestone of a version, which must be there.
+func (e *exporter) snapshot(id collab.DocID, at collab.Version, blobs map[collab.BlobID]bool) error {
+	m, err := e.store.Latest(e.ctx, id, at)
+	if err != nil {
+		return err
+	}
+	if m.Version != at {
+		return fmt.Errorf("the content at version %d, of which the revisions were forgotten, is missing: %w", at, collab.ErrGap)
+	}
+	if err := e.blobs(id, m.Data, blobs); err != nil {
 		return err
 	}
 	return e.put(e.lines.snapshot(m))

@@ -129,8 +129,14 @@ func (m *importer) begin(d document) error {
 	return nil
 }
 
-func (m *importer) snapshot(collab.Milestone) error {
-	return errors.New("a history that does not begin at version 0 cannot be imported")
+func (m *importer) snapshot(at collab.Milestone) error {
+	switch {
+	case m.skip:
+		return nil
+	case at.Version == m.doc.first:
+		return m.store.BeginAt(m.ctx, staging, at, m.doc.created)
+	}
+	return m.store.Put(m.ctx, staging, at)
 }
 
 func (m *importer) blob(b *blob) error {

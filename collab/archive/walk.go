@@ -10,9 +10,10 @@ import (
 // walker holds the order of items, and tells a visitor of them.
 type walker struct {
 	visitor
-	doc  *document      // the one that is under way
-	next collab.Version // of the revision that must come
-	done Progress
+	doc   *document      // the one that is under way
+	next  collab.Version // of the revision that must come
+	shown collab.Version // of the last snapshot
+	done  Progress
 }
 
 func (w *walker) take(it item) error {
@@ -20,7 +21,7 @@ func (w *walker) take(it item) error {
 		if err := w.finish(); err != nil {
 			return err
 		}
-		w.doc, w.next = it.document, it.document.first
+		w.doc, w.next, w.shown = it.document, it.document.first, 0
 		w.done.Documents++
 		return w.begin(*it.document)
 	}
@@ -32,9 +33,11 @@ func (w *walker) take(it item) error {
 	}
 	switch {
 	case it.snapshot != nil:
-		if w.doc.first == 0 || w.next != w.doc.first || it.snapshot.Version != w.next {
-			return fmt.Errorf("a snapshot of version %d does not belong here", it.snapshot.Version)
+		v := it.snapshot.Version
+		if v == 0 || v > w.doc.first || v <= w.shown || w.next != w.doc.first {
+			return fmt.Errorf("a snapshot of version %d does not belong here", v)
 		}
+		w.shown = v
 		return w.snapshot(*it.snapshot)
 	case it.revision != nil:
 		return w.takeRevision(it.revision)
