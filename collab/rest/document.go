@@ -64,12 +64,13 @@ func docID(c echo.Context) (collab.DocID, error) {
 // maxName is the length of the longest name of a collection or a document, in bytes.
 const maxName = 512
 
-// existing returns a document that has a history, and what the catalog knows of it.
+// existing returns a document that has a history, as it is stored under, and what the catalog knows of it.
 func (a *api) existing(c echo.Context) (collab.DocID, collab.CatalogEntry, error) {
 	id, err := docID(c)
 	if err != nil {
 		return id, collab.CatalogEntry{}, err
 	}
+	id, _ = a.Hub.Resolve(id)
 	entry, err := a.Store.Entry(c.Request().Context(), id)
 	if err == nil && entry.Version == 0 {
 		err = collab.Errorf(collab.CodeDoesNotExist, "There is no such document")
@@ -83,8 +84,12 @@ func (a *api) getDocument(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	name, _ := docID(c) // it was read before
+	if _, err := a.readable(c, name); err != nil {
+		return err
+	}
 	d := document{
-		Collection: id.Collection, ID: id.ID, Version: entry.Version, First: entry.First, Title: entry.Title,
+		Collection: name.Collection, ID: name.ID, Version: entry.Version, First: entry.First, Title: entry.Title,
 		Created: stampTime(entry.Created), Modified: stampTime(entry.Modified),
 	}
 	if d.Type, err = a.typeURI(ctx, id, entry.Version); err != nil {
@@ -138,7 +143,8 @@ func (a *api) putDocument(c echo.Context) error {
 	if err := read(c, &body, a.writeLimit()); err != nil {
 		return err
 	}
-	typ, ok := a.TypesOf(id.Collection).Type(body.Type)
+	base, _ := a.Hub.Resolve(id)
+	typ, ok := a.TypesOf(base.Collection).Type(body.Type)
 	if !ok {
 		return collab.Errorf(collab.CodeUnknownType, "There is no type %q here", body.Type)
 	}
@@ -152,10 +158,10 @@ func (a *api) putDocument(c echo.Context) error {
 }
 
 func (a *api) deleteDocument(c echo.Context) error {
-	id, _, err := a.existing(c)
-	if err != nil {
+	if _, _, err := a.existing(c); err != nil {
 		return err
 	}
+	id, _ := docID(c) // it was read before
 	reply, err := a.submit(c, id, collab.Change{Kind: collab.Delete})
 	if err != nil {
 		return err

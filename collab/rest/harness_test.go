@@ -21,10 +21,16 @@ import (
 // description.
 func newAPI(t *testing.T, store collab.Store) http.Handler {
 	t.Helper()
+	return newHookedAPI(t, store, collab.Hooks{})
+}
+
+// newHookedAPI is newAPI with hooks and projections.
+func newHookedAPI(t *testing.T, store collab.Store, hooks collab.Hooks, projections ...*collab.Projection) http.Handler {
+	t.Helper()
 	types := func(string) *ot.Registry { return builtin.Registry() }
 	past := history.New(history.Options{Store: store, TypesOf: types})
 	hub := collab.NewHub(collab.HubOptions{
-		Store: store, Types: builtin.Registry(), Grown: past.Grown, ValidatorOf: func(collection string) collab.Validator {
+		Store: store, Types: builtin.Registry(), Grown: past.Grown, Hooks: hooks, Projections: projections, ValidatorOf: func(collection string) collab.Validator {
 			if collection == "checked" {
 				return schema.Board
 			}

@@ -37,6 +37,8 @@ var statuses = map[collab.Code]problem{
 	collab.CodeSchema:         {Status: http.StatusUnprocessableEntity, Code: "ERR_SCHEMA"},
 	collab.CodeNoOp:           {Status: http.StatusConflict, Code: "ERR_NO_OP"},
 	collab.CodeContention:     {Status: http.StatusServiceUnavailable, Code: "ERR_MAX_SUBMIT_RETRIES_EXCEEDED"},
+	collab.CodeRefused:        {Status: http.StatusForbidden, Code: "refused"},
+	collab.CodeProjection:     {Status: http.StatusForbidden, Code: "ERR_OP_NOT_ALLOWED_IN_PROJECTION"},
 	collab.CodeHistoryMissing: {Status: http.StatusGone, Code: "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND"},
 }
 
@@ -63,6 +65,9 @@ func problemOf(err error) (problem, bool) {
 	case errors.As(err, &core):
 		if p, ok := statuses[core.Code]; ok {
 			p.Detail = core.Message
+			if core.Code == collab.CodeRefused && core.Name != "" {
+				p.Code = core.Name
+			}
 			return p, true
 		}
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:

@@ -71,7 +71,7 @@ func Register(g *echo.Group, o Options) error {
 	}
 	g.Use(a.answerProblems, a.refuseForeignPages)
 	for _, r := range a.routes() {
-		g.Add(r.method, r.path, r.handler)
+		g.Add(r.method, r.path, a.guarded(r))
 	}
 	return nil
 }
@@ -80,40 +80,43 @@ func Register(g *echo.Group, o Options) error {
 type route struct {
 	method, path string
 	handler      echo.HandlerFunc
+	seen         bool // it shows no more of a document than the caller may see
 }
 
+const docPath = "/docs/:collection/:id"
+
 func (a *api) routes() []route {
-	const doc = "/docs/:collection/:id"
+	const doc = docPath
 	return []route{
-		{http.MethodGet, "/openapi.json", getDescription},
-		{http.MethodGet, "/me", a.getMe},
-		{http.MethodPut, "/me", a.putMe},
-		{http.MethodGet, "/admin/export", a.getExport},
-		{http.MethodPost, "/admin/backup", a.postBackup},
-		{http.MethodGet, "/docs", a.getDocuments},
-		{http.MethodGet, doc, a.getDocument},
-		{http.MethodPut, doc, a.putDocument},
-		{http.MethodDelete, doc, a.deleteDocument},
-		{http.MethodPost, doc + "/ops", a.postOperation},
-		{http.MethodGet, doc + "/snapshot", a.getSnapshot},
-		{http.MethodGet, doc + "/revisions", a.getRevisions},
-		{http.MethodGet, doc + "/sittings", a.getSittings},
-		{http.MethodGet, doc + "/diff", a.getDiff},
-		{http.MethodGet, doc + "/blame", a.getBlame},
-		{http.MethodGet, doc + "/marks", a.getMarks},
-		{http.MethodPut, doc + "/marks/:version", a.putMark},
-		{http.MethodDelete, doc + "/marks/:version", a.deleteMark},
-		{http.MethodPost, doc + "/restore", a.postRestore},
-		{http.MethodPost, doc + "/copy", a.postCopy},
-		{http.MethodPost, doc + "/trim", a.postTrim},
-		{http.MethodGet, doc + "/redactions", a.getRedactions},
-		{http.MethodPost, doc + "/files", a.postFile},
-		{http.MethodGet, doc + "/files/:sha", a.getFile},
-		{http.MethodHead, doc + "/files/:sha", a.getFile},
-		{http.MethodGet, doc + "/export.excalidraw", a.getExcalidraw},
-		{http.MethodPut, doc + "/thumbnail", a.putThumbnail},
-		{http.MethodGet, doc + "/thumbnail", a.getThumbnail},
-		{http.MethodHead, doc + "/thumbnail", a.getThumbnail},
+		{http.MethodGet, "/openapi.json", getDescription, false},
+		{http.MethodGet, "/me", a.getMe, false},
+		{http.MethodPut, "/me", a.putMe, false},
+		{http.MethodGet, "/admin/export", a.getExport, false},
+		{http.MethodPost, "/admin/backup", a.postBackup, false},
+		{http.MethodGet, "/docs", a.getDocuments, false},
+		{http.MethodGet, doc, a.getDocument, true},
+		{http.MethodPut, doc, a.putDocument, true},
+		{http.MethodDelete, doc, a.deleteDocument, true},
+		{http.MethodPost, doc + "/ops", a.postOperation, true},
+		{http.MethodGet, doc + "/snapshot", a.getSnapshot, true},
+		{http.MethodGet, doc + "/revisions", a.getRevisions, true},
+		{http.MethodGet, doc + "/sittings", a.getSittings, false},
+		{http.MethodGet, doc + "/diff", a.getDiff, false},
+		{http.MethodGet, doc + "/blame", a.getBlame, false},
+		{http.MethodGet, doc + "/marks", a.getMarks, false},
+		{http.MethodPut, doc + "/marks/:version", a.putMark, false},
+		{http.MethodDelete, doc + "/marks/:version", a.deleteMark, false},
+		{http.MethodPost, doc + "/restore", a.postRestore, false},
+		{http.MethodPost, doc + "/copy", a.postCopy, false},
+		{http.MethodPost, doc + "/trim", a.postTrim, true},
+		{http.MethodGet, doc + "/redactions", a.getRedactions, false},
+		{http.MethodPost, doc + "/files", a.postFile, false},
+		{http.MethodGet, doc + "/files/:sha", a.getFile, false},
+		{http.MethodHead, doc + "/files/:sha", a.getFile, false},
+		{http.MethodGet, doc + "/export.excalidraw", a.getExcalidraw, false},
+		{http.MethodPut, doc + "/thumbnail", a.putThumbnail, false},
+		{http.MethodGet, doc + "/thumbnail", a.getThumbnail, false},
+		{http.MethodHead, doc + "/thumbnail", a.getThumbnail, false},
 	}
 }
 

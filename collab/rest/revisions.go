@@ -42,6 +42,10 @@ func (a *api) getRevisions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	name, _ := docID(c) // it was read before
+	if _, err := a.readable(c, name); err != nil {
+		return err
+	}
 	from, err := version(c, "from", entry.First, entry.Version)
 	if err != nil {
 		return err
@@ -68,6 +72,9 @@ func (a *api) getRevisions(c echo.Context) error {
 			return collab.ErrGap
 		}
 		for i := range revs {
+			if err := a.seenRevision(c, name, &revs[i]); err != nil {
+				return err
+			}
 			list.Revisions = append(list.Revisions, revisionOf(&revs[i]))
 			authors = append(authors, revs[i].Author)
 			size += len(revs[i].Change.Data)

@@ -38,9 +38,9 @@ func (a *api) getSnapshot(c echo.Context) error {
 	if state.Type != nil {
 		uri := state.Type.URI()
 		s.Type = &uri
-		if s.Data, err = state.Type.Encode(state.Snapshot); err != nil {
-			return err
-		}
+	}
+	if s.Data, err = a.seenState(c, at, state.Type, state.Snapshot); err != nil {
+		return err
 	}
 	if at > 0 {
 		made := stampTime(state.Modified)

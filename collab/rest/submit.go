@@ -44,12 +44,16 @@ func (a *api) postOperation(c echo.Context) error {
 	if len(body.Op) == 0 {
 		return collab.Errorf(collab.CodeMalformed, "op is missing")
 	}
-	reply, err := a.submit(c, id, collab.Change{Kind: collab.Edit, Data: body.Op})
+	name, _ := docID(c) // it was read before
+	reply, err := a.submit(c, name, collab.Change{Kind: collab.Edit, Data: body.Op})
 	if err != nil {
 		return err
 	}
 	rev, err := a.History.Revision(c.Request().Context(), id, reply.Version)
 	if err != nil {
+		return err
+	}
+	if err := a.seenRevision(c, name, &rev); err != nil {
 		return err
 	}
 	return answer(c, http.StatusOK, committed{reply.Version + 1, rev.Change.Data})
