@@ -80,14 +80,15 @@ test('visits are remembered, the newest ones', () => {
 
 const sitting = (from: number, to: number): Sitting => ({ from, to, start: 0, end: 0, people: [], marks: [], steps: [] });
 
-/** A server of sittings of ten revisions each, two at a time, that may grow. */
-function server(head: number) {
+/** A server of sittings of ten revisions each, two at a time, that may grow. What was before `first` was removed. */
+function server(head: number, first = 0) {
   const sittings = (wanted: { before?: number }): Promise<Sittings> => {
     const top = Math.min(wanted.before ?? api.head, api.head);
     const found: Sitting[] = [];
-    for (let from = Math.floor((top - 1) / 10) * 10; from >= 0 && found.length < 2; from -= 10) found.push(sitting(from, Math.min(from + 10, api.head)));
+    for (let from = Math.floor((top - 1) / 10) * 10; from >= first && found.length < 2; from -= 10) found.push(sitting(from, Math.min(from + 10, api.head)));
     const oldest = found.at(-1)?.from ?? 0;
-    return Promise.resolve({ sittings: found, next: oldest === 0 ? null : oldest, people: new Map(), version: api.head });
+    const kept = oldest === first && first > 0 ? [{ version: 7, name: 'seven', restored: null, by: 'ana', at: 7 }] : [];
+    return Promise.resolve({ sittings: found, next: oldest === first ? null : oldest, people: new Map(), version: api.head, first, kept });
   };
   const content = vi.fn((version: number) => Promise.resolve({ version, type: 't', data: version, at: version, author: 'ana', people: new Map() }));
   const diff = vi.fn((from: number, to: number) => Promise.resolve({ from, to, type: 't', op: null, pieces: [{ kind: 'insert', length: 1, author: 'ana', at: 0, version: to }], people: new Map() }));
@@ -95,6 +96,7 @@ function server(head: number) {
     head,
     sittings,
     marks: () => Promise.resolve([]),
+    redactions: () => Promise.resolve([{ at: 1, by: 'Ana', reason: 'a password' }]),
     at: content,
     diff,
     revisions: (from: number, to: number) =>
@@ -120,6 +122,20 @@ test('the list has each sitting once, also when there is a new one', async () =>
   await journal.reload();
   expect(spans()).toBe('60-63 50-60 40-50 30-40 20-30 10-20 0-10');
   expect((await journal.sittingOf(50))?.from).toBe(40);
+});
+
+test('the list of a history that was shortened ends with the named versions that were kept', async () => {
+  const { api } = server(58, 20);
+  const journal = new Journal(api, { named: false, person: null });
+  await vi.waitFor(() => expect(journal.listed.sittings.length).toBe(2));
+  expect(journal.first).toBe(20);
+  expect(journal.listed).toMatchObject({ more: true, kept: [], redactions: [{ by: 'Ana' }] });
+  await journal.loadMore();
+  expect(journal.listed).toMatchObject({ more: false, kept: [{ version: 7, name: 'seven' }] });
+  expect(await journal.sittingOf(7)).toBe(null);
+  api.head = 63;
+  await journal.reload();
+  expect(journal.listed.kept.length).toBe(1);
 });
 
 const model: Model<number> = { type: 't', of: (data) => data as number, apply: (content, op) => content + (op as number) };

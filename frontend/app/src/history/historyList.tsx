@@ -3,6 +3,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { Icon } from '../icon';
 import type { HistoryAddress } from './historyAddress';
 import { ListFilters } from './listFilters';
+import { ListEnd } from './listEnd';
 import { MarkRow, PeopleDots, Picks, type ListWork } from './listParts';
 import { RevisionRows } from './revisionRows';
 import { amountWords, authorOf, dayWords, namesWords, spanWords } from './words';
@@ -34,13 +35,14 @@ export function HistoryList({ work, address }: HistoryListProps) {
           </ul>
         </section>
       ))}
-      {state.sittings.length === 0 && !state.loading && state.trouble === null && <p className="history-none">Nothing to list.</p>}
+      {state.sittings.length === 0 && state.kept.length === 0 && !state.loading && state.trouble === null && <p className="history-none">Nothing to list.</p>}
       {state.trouble !== null && <p role="alert">{state.trouble}</p>}
       {state.more && (
         <button type="button" className="history-more" disabled={state.loading} data-testid="history-more" onClick={() => void journal.loadMore()}>
           {state.loading ? 'Loading…' : 'Show older'}
         </button>
       )}
+      {!state.more && <ListEnd listed={state} work={work} address={address} />}
     </div>
   );
 }

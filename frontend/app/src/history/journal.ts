@@ -1,4 +1,4 @@
-import { Listeners, type Author, type HistoryApi, type Mark, type Sitting, type SittingsWanted } from '@tandem/client';
+import { Listeners, type Author, type HistoryApi, type Mark, type Redaction, type Sitting, type SittingsWanted } from '@tandem/client';
 
 /** What of the list is wanted. */
 export interface Filter {
@@ -14,6 +14,12 @@ export interface Listed {
   marks: readonly Mark[];
   /** There are older ones. */
   more: boolean;
+  /** The version from which on the history is kept; above 0 where older history was removed. */
+  first: number;
+  /** Named versions up to that, which can be shown all the same; newest first. Only when the list is at its end. */
+  kept: readonly Mark[];
+  /** What was erased from all revisions, oldest first. */
+  redactions: readonly Redaction[];
   loading: boolean;
   trouble: string | null;
 }
@@ -24,7 +30,7 @@ export class Journal {
   readonly people = new Map<string, Author>();
   readonly #api: HistoryApi;
   #filter: Filter;
-  #listed: Listed = { sittings: [], marks: [], more: false, loading: false, trouble: null };
+  #listed: Listed = { sittings: [], marks: [], more: false, first: 0, kept: [], redactions: [], loading: false, trouble: null };
   #next: number | null = null;
   /** Which list is the newest: answers for others come too late. */
   #list = 0;
@@ -38,6 +44,11 @@ export class Journal {
   /** The same object for as long as nothing changed. */
   get listed(): Listed {
     return this.#listed;
+  }
+
+  /** The version from which on the history is kept. */
+  get first(): number {
+    return this.#listed.first;
   }
 
   get marks(): readonly Mark[] {
@@ -56,13 +67,14 @@ export class Journal {
   async reload(): Promise<void> {
     const list = ++this.#list;
     await this.#guarded(async () => {
-      const [first, marks] = await Promise.all([this.#api.sittings(this.#wanted(null)), this.#api.marks()]);
+      const [first, marks, redactions] = await Promise.all([this.#api.sittings(this.#wanted(null)), this.#api.marks(), this.#api.redactions()]);
       if (list !== this.#list) return;
       this.#meet(first.people);
       const oldest = first.sittings.at(-1)?.from ?? null;
       const older = oldest === null ? [] : this.#listed.sittings.filter(({ to }) => to <= oldest);
+      const end = older.length === 0 ? { kept: first.kept } : {};
       if (older.length === 0) this.#next = first.next;
-      this.#tell({ marks, sittings: [...first.sittings, ...older] });
+      this.#tell({ marks, redactions, first: first.first, sittings: [...first.sittings, ...older], ...end });
     });
   }
 
@@ -75,14 +87,14 @@ export class Journal {
       if (list !== this.#list) return;
       this.#meet(page.people);
       this.#next = page.next;
-      this.#tell({ sittings: [...this.#listed.sittings, ...page.sittings] });
+      this.#tell({ sittings: [...this.#listed.sittings, ...page.sittings], kept: page.kept });
     });
   }
 
   /** The sitting that led to a version or had it on its way; asks the server where it is not in the list. */
   async sittingOf(version: number): Promise<Sitting | null> {
     const listed = this.#listed.sittings.find(({ from, to }) => from < version && version <= to);
-    if (listed !== undefined || version === 0) return listed ?? null;
+    if (listed !== undefined || version <= this.first) return listed ?? null;
     const page = await this.#api.sittings({ before: version, limit: 1 });
     this.#meet(page.people);
     return page.sittings.find(({ from }) => from < version) ?? null;

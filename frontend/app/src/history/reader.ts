@@ -86,6 +86,7 @@ export class Reader<Content> {
         const end = Math.min(to, newest() ?? Infinity);
         return from < end ? api.revisions(from, end) : Promise.resolve({ revisions: [], next: null, people: new Map() });
       },
+      first: () => journal.first,
     };
     this.replay = new Replay(past, model);
     this.#shown = { version: first.version, author: null, at: null, nothing: false, from: null, changes: null, wanted: first.version, trouble: null };
@@ -199,7 +200,7 @@ export class Reader<Content> {
   async #showChanges(wish: number): Promise<void> {
     const { version, nothing } = this.#shown;
     try {
-      const from = this.#since ?? (await this.#journal.sittingOf(version))?.from ?? 0;
+      const from = this.#since ?? (await this.#journal.sittingOf(version))?.from ?? Math.min(version, this.#journal.first);
       if (this.#marking && !nothing && from <= version && wish === this.#wish) {
         const diff = await this.#api.diff(from, version);
         if (wish === this.#wish) this.#putChanges(diff);

@@ -20,7 +20,11 @@ interface TimelineProps {
 /** All versions in a row, to be gone through by hand or played back. */
 export function Timeline({ reader, journal, past, head, onVersion }: TimelineProps) {
   const { wanted, author, at } = useShown(reader);
-  const { player, begin, go } = usePassage(reader, head, onVersion);
+  const first = useSyncExternalStore(
+    (listener) => journal.changed.add(listener),
+    () => journal.first,
+  );
+  const { player, begin, go } = usePassage(reader, first, head, onVersion);
   const most = Math.max(head, wanted);
   const toSitting = async (step: -1 | 1) => {
     const here = await journal.sittingOf(step < 0 ? wanted : Math.min(wanted + 1, most));
@@ -34,7 +38,7 @@ export function Timeline({ reader, journal, past, head, onVersion }: TimelinePro
       <div className="timeline-track">
         <input
           type="range"
-          min={0}
+          min={first}
           max={most}
           step={1}
           value={Math.min(wanted, most)}
@@ -48,7 +52,7 @@ export function Timeline({ reader, journal, past, head, onVersion }: TimelinePro
             void toSitting(event.key === 'PageUp' ? 1 : -1);
           }}
         />
-        <TimelineMarks journal={journal} most={most} onVersion={(to) => past.way.go({ version: to, from: null, comparing: false })} />
+        <TimelineMarks journal={journal} first={first} most={most} onVersion={(to) => past.way.go({ version: to, from: null, comparing: false })} />
       </div>
       <span className="timeline-words" aria-hidden="true">
         {words}
@@ -58,7 +62,7 @@ export function Timeline({ reader, journal, past, head, onVersion }: TimelinePro
 }
 
 /** The ways to pass from one version to another here, and word of where one comes to rest. */
-function usePassage(reader: Reader<unknown>, head: number, onVersion: (version: number) => void) {
+function usePassage(reader: Reader<unknown>, first: number, head: number, onVersion: (version: number) => void) {
   const [player] = useState(() => new Player(reader));
   const passed = useRef(false);
   const newest = useRef(head);
@@ -78,13 +82,13 @@ function usePassage(reader: Reader<unknown>, head: number, onVersion: (version: 
   const go = (version: number) => {
     player.stop();
     passed.current = true;
-    reader.to(Math.min(Math.max(version, 0), Math.max(head, reader.shown.wanted)));
+    reader.to(Math.min(Math.max(version, first), Math.max(head, reader.shown.wanted)));
   };
   /** Plays from here on; at the end, from the beginning. */
   const begin = (speed: number) => {
     passed.current = true;
     const { version } = reader.shown;
-    player.play(version >= head ? 0 : version, () => newest.current, speed);
+    player.play(version >= head || version < first ? first : version, () => newest.current, speed);
   };
   return { player, begin, go };
 }
@@ -128,13 +132,13 @@ function PlayTools({ player, onPlay }: { player: Player; onPlay: (speed: number)
 }
 
 /** Named versions, in their places along the track. */
-function TimelineMarks({ journal, most, onVersion }: { journal: Journal; most: number; onVersion: (version: number) => void }) {
+function TimelineMarks({ journal, first, most, onVersion }: { journal: Journal; first: number; most: number; onVersion: (version: number) => void }) {
   const marks = useSyncExternalStore(
     (listener) => journal.changed.add(listener),
     () => journal.marks,
   );
   return marks
-    .filter(({ name }) => name !== '')
+    .filter(({ name, version }) => name !== '' && version >= first)
     .map(({ version, name }) => (
       <button
         key={version}
@@ -143,7 +147,7 @@ function TimelineMarks({ journal, most, onVersion }: { journal: Journal; most: n
         data-testid="timeline-mark"
         title={name}
         aria-label={`Version ${name}`}
-        style={{ left: `${(version / Math.max(most, 1)) * 100}%` }}
+        style={{ left: `${((version - first) / Math.max(most - first, 1)) * 100}%` }}
         onClick={() => onVersion(version)}
       />
     ));

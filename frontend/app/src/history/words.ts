@@ -2,8 +2,9 @@ import type { Author, People, Share } from '@tandem/client';
 
 // What history says of times, people and amounts. `locale` is for tests.
 
-/** When something was, with the day. */
+/** When something was, with the day; 0 stands for what was removed with older history. */
 export function momentWords(at: number, locale?: string): string {
+  if (at === 0) return 'before the history begins';
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: yearOf(at), hour: '2-digit', minute: '2-digit' }).format(at);
 }
 

@@ -59,7 +59,7 @@ export class Client {
   open<Data, Op>(wanted: Wanted): OpenDocument<Data, Op> {
     const document = new OpenDocument<Data, Op>(this.#connection, wanted, {
       limits: () => this.#limits,
-      astray: () => this.#renew(),
+      astray: (why) => this.#renew(why),
     });
     this.#documents.push(document as OpenDocument<unknown, unknown>);
     document.changed.add(() => this.saving.look());
@@ -117,15 +117,15 @@ export class Client {
     if (!another) return;
     // ShareDB must not hear of it: it would send its changes to a history that they do not belong to.
     request.data = null;
-    this.#renew();
+    this.#renew('the server was restored from a backup, or something was erased from its history');
   }
 
   /** Begins anew, under a new id, with documents that are loaded again; what was unsaved is handed out as copies. */
-  #renew(): void {
+  #renew(why: string): void {
     this.#connection.removeAllListeners();
     this.socket.reconnect();
     this.#connection = this.#connect();
-    for (const document of this.#documents) document.reopen(this.#connection, 'the server was restored from a backup');
+    for (const document of this.#documents) document.reopen(this.#connection, why);
     this.renewed.emit(this.#connection);
   }
 

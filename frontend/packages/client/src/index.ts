@@ -14,6 +14,7 @@ export {
   type Diff,
   type Mark,
   type PastContent,
+  type Redaction,
   type People,
   type Piece,
   type Revision,

@@ -48,8 +48,8 @@ export interface Copy {
 /** What the document needs of its client. */
 export interface Surroundings {
   limits: () => Limits;
-  /** The server's history is another than the one that this page follows. */
-  astray: () => void;
+  /** The server's history is another than the one that this page follows, or no longer goes back so far. */
+  astray: (why: string) => void;
 }
 
 /** One document of a page: opened, or created where its address was never used, and followed from then on. */
@@ -264,7 +264,12 @@ export class OpenDocument<Data, Op> {
     const behind = typeof frame.head === 'number' && version !== null && frame.head < version;
     if (behind || astray.includes(frame.error?.code)) {
       request.data = null;
-      this.#around.astray();
+      this.#around.astray('the server was restored from a backup');
+      return;
+    }
+    if (trimmed(frame)) {
+      request.data = null;
+      this.#around.astray('this page was away for so long that the changes since then are no longer kept one by one');
       return;
     }
     if (frame.a !== 'op') return;
@@ -364,6 +369,11 @@ interface Frame {
 
 /** What a server answers whose history is not the one that a page began with. */
 const astray: unknown[] = ['ERR_FORMER_EPOCH', 'ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT'];
+
+/** Whether a server answers that its history no longer goes back to what a page has. */
+function trimmed({ a, error }: Frame): boolean {
+  return error?.code === 'ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND' || ((a === 's' || a === 'f') && error?.message === 'Missing ops');
+}
 
 /** Refusals that lose nothing: the op did nothing, or two pages created the document at once. */
 function harmless(error: Partial<CodedError>): boolean {

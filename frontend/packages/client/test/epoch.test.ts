@@ -66,6 +66,27 @@ test('the same epoch resends as ever', async () => {
 });
 
 test.each([
+  { a: 's', c: 'docs', d: 'x', v: 7, error: { message: 'Missing ops' } },
+  { a: 'op', c: 'docs', d: 'x', v: 7, seq: 1, error: { code: 'ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND', message: 'missing' } },
+])('a page from before what the server keeps begins anew and hands out what was unsent: %o', async (frame) => {
+  const { network, client, document, dropped } = await openWithUnsent();
+  network.last.drop();
+  await eventually(() => expect(network.sockets.length).toBe(2));
+  greet(network.last, 'two', 'e1');
+  shake(network.last, 'one');
+  network.last.receive(frame);
+  expect(dropped).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ data: 'text!', why: expect.stringContaining('away for so long') as string }));
+  expect(network.sockets.length).toBe(3);
+  greet(network.last, 'three', 'e1');
+  expect(frames(network.last)[0]).toMatchObject({ a: 'hs', id: null });
+  shake(network.last, 'three');
+  network.last.receive({ a: 's', c: 'docs', d: 'x', data: { v: 90, type: TEXT, data: 'newer' } });
+  await eventually(() => expect(document.phase.kind).toBe('open'));
+  expect(document.data).toBe('newer');
+  client.close();
+});
+
+test.each([
   { a: 's', c: 'docs', d: 'x', head: 5 },
   { a: 's', c: 'docs', d: 'x', v: 7, error: { code: 'ERR_FORMER_EPOCH', message: 'restored' } },
   { a: 'op', c: 'docs', d: 'x', v: 7, seq: 1, error: { code: 'ERR_OP_VERSION_NEWER_THAN_CURRENT_SNAPSHOT', message: 'newer' } },

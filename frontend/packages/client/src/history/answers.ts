@@ -54,6 +54,17 @@ export interface Sittings {
   people: People;
   /** The newest version of all. */
   version: number;
+  /** The version from which on the history is kept; above 0 where older history was removed. */
+  first: number;
+  /** With the last of the list: named versions up to `first`, which can be shown all the same; newest first. */
+  kept: readonly Mark[];
+}
+
+/** Something that was erased from all revisions. */
+export interface Redaction {
+  at: number;
+  by: string;
+  reason: string;
 }
 
 /** A document at a version. Type, which is a name as ShareDB has it, and data are null where there was none. */
@@ -68,6 +79,7 @@ export interface PastContent {
 }
 
 export interface Made {
+  /** Empty where that was removed with older history, and `at` is 0 then. */
   author: string;
   at: number;
   /** The version that has it first; of what was joined, the last such. */
@@ -177,7 +189,14 @@ export const sittings: Decode<Sittings> = (value, place) => {
     next: orNull(count)(answer.next, 'next'),
     people: people(answer.people, 'people'),
     version: count(answer.version, 'version'),
+    first: count(answer.first ?? 0, 'first'),
+    kept: list(mark)(answer.kept ?? [], 'kept'),
   };
+};
+
+export const redaction: Decode<Redaction> = (value, place) => {
+  const { at, by, reason } = fields(value, place);
+  return { at: time(at, `${place}.at`), by: text(by, `${place}.by`), reason: text(reason, `${place}.reason`) };
 };
 
 export const pastContent: Decode<PastContent> = (value, place) => {
@@ -209,6 +228,7 @@ const piece: Decode<Piece> = (value, place) => {
 };
 
 function made(value: Record<string, unknown>, place: string): Made {
+  if (value.version === undefined) return { author: '', at: 0, version: 0 };
   return {
     author: text(value.author, `${place}.author`),
     at: time(value.at, `${place}.at`),

@@ -5,6 +5,7 @@ import {
   diff,
   mark,
   pastContent,
+  redaction,
   revisions,
   sittings,
   type About,
@@ -12,6 +13,7 @@ import {
   type Diff,
   type Mark,
   type PastContent,
+  type Redaction,
   type Revisions,
   type Sittings,
 } from './answers';
@@ -94,6 +96,11 @@ export class HistoryApi {
 
   marks(): Promise<readonly Mark[]> {
     return this.#get('/marks', {}, (value, place) => list(mark)(fields(value, place).marks, 'marks'));
+  }
+
+  /** What was erased from all revisions, oldest first. */
+  redactions(): Promise<readonly Redaction[]> {
+    return this.#get('/redactions', {}, (value, place) => list(redaction)(fields(value, place).redactions, 'redactions'));
   }
 
   /** Names a version, or takes its name away where that is empty. */

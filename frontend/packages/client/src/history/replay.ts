@@ -12,6 +12,8 @@ export interface Model<Content> {
 export interface Past {
   at(version: number): Promise<PastContent>;
   revisions(from: number, to: number): Promise<Revisions>;
+  /** The version from which on there are revisions, as far as that is known. */
+  first?(): number;
 }
 
 /** A document at a version, and who made that when. Content is null where there is no document of the model's type. */
@@ -84,13 +86,17 @@ export class Replay<Content> {
     const block = Math.floor(version / BLOCK);
     const wanted = version % BLOCK < BLOCK / 2 && block > 0 ? [block - 1, block] : [block, block + 1];
     await Promise.all(wanted.map((each) => this.#load(each)));
-    const start = Math.max(0, Math.min(...wanted)) * BLOCK;
+    const start = Math.max(Math.min(...wanted) * BLOCK, this.#first);
     if (this.now(start) === null) await this.#ask(start);
   }
 
   /** The revision that leads on from a version, if it is here. */
   revision(version: number): Revision | null {
     return this.#blocks.get(Math.floor(version / BLOCK))?.[version % BLOCK] ?? null;
+  }
+
+  get #first(): number {
+    return this.#past.first?.() ?? 0;
   }
 
   #nearest(version: number): Frame<Content> | null {
@@ -129,6 +135,8 @@ export class Replay<Content> {
     return this.#once(`block ${block}`, async () => {
       const end = (block + 1) * BLOCK;
       const all = [...(this.#blocks.get(block) ?? [])];
+      // In front of the first one are holes.
+      all.length = Math.max(all.length, Math.min(this.#first, end) - block * BLOCK);
       for (let from: number | null = block * BLOCK + all.length; from !== null && from < end; ) {
         const { revisions, next, people } = await this.#past.revisions(from, end);
         this.#meet(people);

@@ -96,3 +96,18 @@ test('two questions at a time for the same are one', async () => {
   await Promise.all([replay.frame(900), replay.frame(900)]);
   expect(asked).toEqual(['at 900']);
 });
+
+test('in front of the first revision that is kept nothing is asked for but single versions', async () => {
+  const first = BLOCK + 230;
+  past.first = () => first;
+  const kept = new Replay(past, model);
+  for (const version of [first, first + 1, LENGTH, first + 20]) {
+    expect((await kept.frame(version)).content).toBe(texts[version]);
+    await kept.prepare(version);
+  }
+  expect(kept.now(first + 300)?.content).toBe(texts[first + 300]);
+  expect(kept.now(first - 1)).toBe(null);
+  expect((await kept.frame(7)).content).toBe(texts[7]);
+  const before = asked.filter((question) => Number(/^(?:at )?(\d+)/.exec(question)?.[1]) < first);
+  expect(before).toEqual(['at 7']);
+});
