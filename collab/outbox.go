@@ -53,12 +53,12 @@ type Outbox struct {
 	direct     []Event
 	shown      showing
 	asked      map[string]struct{}
-	dirty      *Peer         // the first that has something; linked by next
-	dirtyLast  *Peer         // the last
-	queued     bool          // with writers
-	delivering bool          // one of them is at it
-	rested     chan struct{} // closed when delivering ends; nil: nobody waits for that
+	dirty      *Peer // the first that has something; linked by next
+	dirtyLast  *Peer // the last
+	queued     bool  // with writers
+	delivering bool  // one of them is at it
 	closed     bool
+	rested     chan struct{} // closed when delivering ends; nil: nobody waits for that
 }
 
 // A delivery ends at these sizes, so that one Peer's long catch-up takes turns with the others.

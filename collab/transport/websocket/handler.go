@@ -8,7 +8,8 @@
 //
 // # Memory
 //
-// An idle connection costs one goroutine, waiting in Read, and a read buffer of 512 bytes. The handler has returned and
+// An idle connection costs one goroutine, waiting in Read, and a read buffer of 256 bytes, which is more than most
+// frames have; what a longer one has beyond is read straight into its place. The handler has returned and
 // its buffers are gone; buffers for writing come from a pool; pings are sent from a timer.
 //
 // # Concurrency
@@ -49,7 +50,7 @@ type Handler struct {
 const DefaultMaxFrame = 8 << 20
 
 const (
-	readBuffer  = 512
+	readBuffer  = 256
 	writeBuffer = 4096
 )
 
