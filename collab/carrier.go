@@ -39,10 +39,6 @@ func (c *Carrier) At() Version { return c.at }
 // Done says that the submission is settled: it is a duplicate or refused, and needs no further revisions.
 func (c *Carrier) Done() bool { return c.dup || c.err != nil }
 
-// malformed says that the operation has not even the outer form of one, which is told before anything else but that it was
-// committed once, to a document of another type.
-func (c *Carrier) malformed() bool { return c.broken != nil && CodeOf(c.broken) == CodeMalformed }
-
 // Over carries the submission over revs. Those that it is past already are passed over; a gap is ErrGap.
 func (c *Carrier) Over(revs []Revision) error {
 	for i := range revs {

@@ -17,8 +17,6 @@ func (s *Session) flush() error {
 	case s.appending:
 		s.extend()
 		return nil
-	case CodeOf(s.broken).Retry():
-		return s.broken // the next Session may read it: nobody has to wait until this one is idle
 	case s.broken != nil:
 		return nil
 	case s.lookAgain:

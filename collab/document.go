@@ -161,6 +161,9 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 	if s.Exact && (s.Base != d.stable.Version || len(d.pending) > 0) {
 		return Outcome{}, errMoved
 	}
+	if s.Base > d.stable.Version {
+		return d.park(s, by, t)
+	}
 	c := &Carrier{id: s.ID, by: by, exact: s.Exact, spare: s.SkipNoOp, typ: d.stable.Type, now: change{Change: s.Change}, at: s.Base, fresh: fresh,
 		through: s.Through, request: s.Request}
 	if s.Change.Kind == Edit && c.typ != nil {
@@ -174,13 +177,7 @@ func (d *Document) submit(s Submission, by author, t Ticket) (Outcome, error) {
 		}
 		c.now.op = op
 	}
-	switch {
-	case s.Base <= d.stable.Version:
-		return d.join(c, t)
-	case c.malformed():
-		return Outcome{}, c.broken
-	}
-	return d.park(s, by, t)
+	return d.join(c, t)
 }
 
 // Join takes in a submission that was Behind, once it has been carried. It may be Behind again.
@@ -197,7 +194,7 @@ func (d *Document) join(c *Carrier, t Ticket) (Outcome, error) {
 	switch {
 	case c.dup:
 		return Outcome{Status: Duplicate, Version: c.at, Fixups: c.fixups}, nil
-	case c.err != nil && !c.malformed():
+	case c.err != nil:
 		return Outcome{}, c.err
 	case c.broken != nil:
 		return Outcome{}, c.broken

@@ -84,16 +84,17 @@ func TestTypeChangesUnderAnOldBase(t *testing.T) {
 	run(t, d, "ana:2 was committed before, at 1", `submit ana:2 1 edit ["X"]`)
 }
 
-// What has not even the form of an operation is told so before all else, but for having been committed once.
-func TestMalformedFirst(t *testing.T) {
+// An edit from before the document was made anew, as something else, is told of the deletion and not that it is none: its client
+// has kept the rules.
+func TestEditOfAFormerType(t *testing.T) {
 	d := newDesk()
 	d.types = ot.NewRegistry(textunicode.Type, json0.Type)
-	run(t, d, "ben:1 is refused: json0 op must be an array",
+	run(t, d, "ben:1 is refused: Document was deleted",
 		`submit ana:1 0 create text-unicode "abc"`, "commit", `submit ana:2 1 edit ["X"]`, "commit",
 		`submit ana:3 2 delete`, "commit", `submit ana:4 3 create `+json0.URI+` {}`, "commit",
-		`submit ben:1 9 edit {}`)
-	run(t, d, "ben:2 is refused: json0 op must be an array", `submit ben:2 0 edit {}`)
+		`submit ben:1 1 edit ["Y"]`)
 	run(t, d, "ana:2 was committed before, at 1", `submit ana:2 1 edit ["X"]`)
+	run(t, d, "ben:2 is refused: Missing path", `submit ben:2 4 edit ["Y"]`)
 }
 
 // A transformation that fails is no reason to forget that the submission is in the log already.

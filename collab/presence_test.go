@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/ot"
@@ -181,7 +182,13 @@ func TestPanicWhileMovingPresence(t *testing.T) {
 // What a client showed in a document leaves at the version that the others are at: stock clients would wait for ever
 // for a newer word on one that is older.
 func TestDocumentPresenceLeavesAtTheCurrentVersion(t *testing.T) {
-	richWorld(t, memory.Options{}, 0, richHistory, func(t *testing.T, hub *collab.Hub, writer client) {
+	slow := memory.Options{BeforeAppend: func(_ context.Context, _ collab.DocID, revs []collab.Revision) error {
+		if revs[0].Base == 4 {
+			time.Sleep(time.Millisecond)
+		}
+		return nil
+	}}
+	richWorld(t, slow, 0, richHistory, func(t *testing.T, hub *collab.Hub, writer client) {
 		writer.Subscribe(4, false, "sub")
 		ana, bob := attend(hub, "ana"), attend(hub, "bob")
 		bob.Subscribe(1, false)
@@ -193,6 +200,7 @@ func TestDocumentPresenceLeavesAtTheCurrentVersion(t *testing.T) {
 		writer.Submit(richChange("writer", 9, 4, collab.Change{Kind: collab.Edit, Data: []byte(`[{"insert":"x"}]`)}), "done")
 		ana.Close()
 		bob.expect(t, "ana/a#0 left at 4") // the edit was not on disk yet
+		time.Sleep(2 * time.Millisecond)
 		show(1, 4)
 		bob.expect(t, "ana/a#1 1 at 4")
 		ana.Close()

@@ -146,7 +146,7 @@ func (s *Session) run() {
 				s.finish()
 				return
 			}
-			idle.Reset(s.hub.idleAfter())
+			idle.Reset(s.idleAfter())
 		} else {
 			idle.Stop()
 		}
@@ -168,6 +168,15 @@ func (s *Session) run() {
 func (s *Session) quiet() bool {
 	busy := s.appending || s.carrying > 0 || len(s.early) > 0 || s.milestone.writing || (s.doc != nil && !s.doc.Idle())
 	return !busy && (s.stopping || !s.occupied())
+}
+
+// idleAfter returns how long the Session stays when nobody is here. One that could not read its document goes at once: the next
+// may be able to.
+func (s *Session) idleAfter() time.Duration {
+	if s.broken != nil {
+		return 0
+	}
+	return s.hub.idleAfter()
 }
 
 // load reads the document. A document that cannot be read answers with an error; it does not take others down.
@@ -361,7 +370,6 @@ func (s *Session) fail(err error) {
 	s.log.Error("the document is closed for now", "err", err)
 	s.hub.drop(s)
 	failed := &Error{Code: CodeUnavailable, Message: "The document cannot be saved now; try again in a moment", Err: err}
-	errors.As(err, &failed)
 	for _, p := range s.everyone() {
 		p.fail(failed)
 	}

@@ -385,7 +385,8 @@ func TestDocumentIsReadAgain(t *testing.T) {
 		for range 2 {
 			ana := connect(hub, "ana")
 			ana.Fetch(collab.NoBase, "fetch")
-			ana.expect(t, "failed")
+			ana.expect(t, "fetch! The document cannot be read now; try again")
+			synctest.Wait()
 		}
 		ana := connect(hub, "ana")
 		ana.Submit(create("ana", 1), "create")

@@ -203,7 +203,8 @@ func isAnswer(f frame) bool {
 
 // alike compares two answers, but for the words that types have for what does not fit. Tandem knows what it committed before
 // whatever came of it since, and says of an edit from before a deletion that the document was deleted. The published server
-// carries such an edit over other edits first, by the type that the document has now, and may fail in that.
+// carries such an edit over other edits first, by the type that the document has now, and may fail in that. Of what has not even
+// the form of an operation it says so before what else is wrong with it.
 func (p *pairing) alike(got, want frame) bool {
 	refusal, _ := got["error"].(map[string]any)
 	other, _ := want["error"].(map[string]any)
@@ -212,7 +213,7 @@ func (p *pairing) alike(got, want frame) bool {
 	case refusal == nil:
 		v, _ := got["v"].(float64)
 		return got["a"] == "op" && int(v) < p.versions[fmt.Sprint(got["d"])]
-	case refusal["code"] == "ERR_DOC_WAS_DELETED":
+	case refusal["code"] == "ERR_DOC_WAS_DELETED", other["code"] == "ERR_OT_OP_BADLY_FORMED":
 		return true
 	case refusal["code"] == "ERR_OT_OP_NOT_APPLIED":
 		other["message"] = refusal["message"]
