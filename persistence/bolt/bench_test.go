@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -76,6 +77,53 @@ func BenchmarkAppend(b *testing.B) {
 							b.Error(err)
 							return
 						}
+					}
+				})
+			}
+			group.Wait()
+			b.StopTimer()
+			report(b, cpu, int(s.handle.Load().durable.Load()-first))
+		})
+	}
+}
+
+// BenchmarkBegin is BenchmarkAppend as Sessions write: by few goroutines that do not wait for each append.
+func BenchmarkBegin(b *testing.B) {
+	for _, n := range writers {
+		b.Run(fmt.Sprint("documents=", n), func(b *testing.B) {
+			s := mustOpen(b, b.TempDir(), Options{})
+			defer s.Close()
+			first := s.handle.Load().durable.Load()
+			ready := make(chan int, n) // documents whose last append has ended
+			ids, heads := make([]collab.DocID, n), make([]collab.Version, n)
+			for d := range n {
+				ids[d] = collab.DocID{Collection: "bench", ID: fmt.Sprint(d)}
+				ready <- d
+			}
+			var left, open atomic.Int64
+			left.Store(int64(b.N))
+			open.Store(int64(n))
+			cpu := usage(b)
+			b.ResetTimer()
+			var group sync.WaitGroup
+			for range runtime.GOMAXPROCS(0) {
+				group.Go(func() {
+					revs := []collab.Revision{benchRevision(0)}
+					for d := range ready {
+						if left.Add(-1) < 0 {
+							if open.Add(-1) == 0 {
+								close(ready)
+							}
+							continue
+						}
+						revs[0].Base, revs[0].ID.Seq = heads[d], uint64(heads[d])
+						heads[d]++
+						s.Begin(ids[d], revs, collab.Meta{}, func(err error) {
+							if err != nil {
+								b.Error(err)
+							}
+							ready <- d
+						})
 					}
 				})
 			}

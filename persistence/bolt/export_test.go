@@ -3,6 +3,8 @@ package bolt
 import (
 	"context"
 	"log/slog"
+
+	bbolt "go.etcd.io/bbolt"
 )
 
 // WithoutSync makes the store of a test quicker: what it writes is not durable then.
@@ -14,4 +16,17 @@ func (s *Store) WithoutSync() {
 // Fold folds all that is in the journal now.
 func (s *Store) Fold(ctx context.Context) error {
 	return s.fold(ctx, s.handle.Load(), slog.New(slog.DiscardHandler))
+}
+
+// Free returns how many bytes of the file hold nothing.
+func (s *Store) Free() (free int, err error) {
+	err = s.handle.Load().db.View(func(tx *bbolt.Tx) error {
+		free = int(tx.Size())
+		return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error {
+			stats := b.Stats()
+			free -= stats.LeafAlloc + stats.BranchAlloc
+			return nil
+		})
+	})
+	return free, err
 }

@@ -30,7 +30,7 @@ import (
 var long = []struct {
 	name      string
 	revisions int
-}{{"300k", 300_000}, {"1M", 1_000_000}}
+}{{"100k", 100_000}, {"1M", 1_000_000}}
 
 var longID = collab.DocID{Collection: "docs", ID: "long"}
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/tandem-collab/tandem/collab"
@@ -16,6 +17,9 @@ const (
 	// revisionBytes is about what a revision costs beside its record: that bounds how many a call returns.
 	revisionBytes = 100
 )
+
+// yieldBytes is from how much on a read lets others run before it unpacks: about what takes a tenth of a millisecond.
+const yieldBytes = 64 << 10
 
 // journalHead is about how much a row of the journal takes beside its revisions.
 const journalHead = 24
@@ -246,6 +250,9 @@ func (s *Store) Revisions(ctx context.Context, id collab.DocID, from, to collab.
 	})
 	var revs []collab.Revision
 	if err == nil {
+		if part.size > yieldBytes {
+			runtime.Gosched() // whoever reads much lets the writers go first
+		}
 		revs, err = part.revisions()
 	}
 	if err != nil {

@@ -151,3 +151,51 @@ func TestFileSize(t *testing.T) {
 		})
 	}
 }
+
+// TestSteadyWork has documents written to for long, and holds that the file grows by what is packed: what is free in it
+// does not become more.
+func TestSteadyWork(t *testing.T) {
+	const documents = 20
+	rounds := 8
+	if os.Getenv("TANDEM_SOAK") != "" {
+		rounds = 400
+	}
+	w := typed(t, "sveltecomponent")
+	dir := t.TempDir()
+	s, err := bolt.Open(dir, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.WithoutSync()
+	heads := make([]int, documents)
+	var mostFree int
+	for round := range rounds {
+		for n := range 2500 {
+			d := n * n % documents // some are written to more often
+			r := w.revs[heads[d]%len(w.revs)]
+			r.Base = collab.Version(heads[d])
+			id := collab.DocID{Collection: "steady", ID: fmt.Sprint(d)}
+			if err := s.Append(t.Context(), id, []collab.Revision{r}, collab.Meta{}); err != nil {
+				t.Fatal(err)
+			}
+			heads[d]++
+		}
+		size := dbBytes(t, dir)
+		free, err := s.Free()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if round < rounds/2 {
+			mostFree = max(mostFree, free)
+		} else if free > mostFree*5/4+(256<<10) {
+			t.Errorf("round %d: %d bytes are free, in the first half %d were", round, free, mostFree)
+		}
+		if round%max(1, rounds/8) == 0 {
+			t.Logf("%d revisions: %d bytes, %d free", (round+1)*2500, size, free)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Log(used(t, dir))
+}
