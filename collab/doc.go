@@ -12,6 +12,9 @@
 // What the core needs of the world are ports, defined here and implemented elsewhere: Log, Milestones, Marks, Digests,
 // Blobs, Catalog and Store (package persistence and below), Broker (package collab/broker and below).
 //
+// Hooks are the rules of a program that embeds tandem, at the points of ShareDB's middleware; a Projection is a name under
+// which clients see a part of each document. Whatever hands out content asks Hub.Show and Hub.ShowOp first.
+//
 // # Concurrency
 //
 // A Document belongs to one goroutine, and so does an Attendee. Hub, Session, Peer and Outbox are safe for concurrent
@@ -21,5 +24,5 @@
 //
 // change.go, submission.go, document.go (the order of things); then session.go, peer.go, outbox.go, hub.go (who runs
 // it), call.go (for who has no connection), limits.go (how large it may get); then channel.go, presence.go (who shows
-// what); then store.go, blob.go, broker.go (what it needs).
+// what); then hooks.go, request.go, read.go, projection.go (who may do and see what); then store.go, blob.go, broker.go (what it needs).
 package collab

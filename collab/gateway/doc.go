@@ -28,8 +28,14 @@
 //     presences that break the grammar of rich text are refused instead of served or stored.
 //   - Requests of one document are served in the order in which they came, also an unsubscribe behind a subscribe, and an
 //     operation made on top of one that is on its way.
+//   - An operation that is in the log is acknowledged when it comes again, whatever became of its document since; an edit from
+//     before a deletion is told of that deletion, and not what came of carrying it over edits that lie between.
 //   - A version that rests on what a disaster took away is refused (ERR_FORMER_EPOCH); how far a document really is stands
 //     beside an answer to somebody who is ahead of it (head).
+//
+// Middleware is collab.Hooks. Before a client is sent revisions that it asked for, the hook of reading is asked about the
+// document as it is: what is refused must not be had as operations. A hook never hides a version: what it refuses to send
+// unasked is sent without content. An error of sendPresence keeps back the presence and is not told to the receiver.
 //
 // Where that leaves both answers open, this package gives ShareDB's: a delete of a document that never was takes a version,
 // the same operation at a newer version is another one, a create is never tried again.
@@ -43,6 +49,6 @@
 // # Reading order
 //
 // server.go, client.go, deliver.go (frames out), then one file per kind of request: handshake.go, document.go,
-// submit.go, bulk.go, past.go, query.go, presence.go; place.go, ids.go, window.go, pace.go are what they use; limits.go says how
+// submit.go, bulk.go, past.go, query.go, presence.go; hook.go and read.go ask a program's hooks; place.go, ids.go, window.go, pace.go are what they use; limits.go says how
 // much of all that one client may have.
 package gateway
