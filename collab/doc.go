@@ -10,7 +10,7 @@
 // Presence is never stored and waits for no revision, and no revision waits for it.
 //
 // What the core needs of the world are ports, defined here and implemented elsewhere: Log, Milestones, Marks, Digests,
-// Blobs, Catalog and Store (package persistence and below), Broker (package collab/broker and below).
+// Blobs, Catalog, Replacer and Store (package persistence and below), Broker (package collab/broker and below).
 //
 // Hooks are the rules of a program that embeds tandem, at the points of ShareDB's middleware; a Projection is a name under
 // which clients see a part of each document. Whatever hands out content asks Hub.Show and Hub.ShowOp first.

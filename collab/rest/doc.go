@@ -10,7 +10,8 @@
 // The caller is known by what Options.Who reads from the request, today a guest's cookie. As browsers send cookies
 // unasked, what changes something must come from a page of ours or of an allowed origin, and as application/json or
 // a picture, which no form of another site can send. Who knows the address of a document may read and write it. Programs with the token
-// of the configuration may also list all documents, and choose under which name they write.
+// of the configuration may also list all documents, export them with their histories, take backups, and choose under which
+// name they write.
 //
 // # Writing
 //

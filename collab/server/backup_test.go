@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,13 +18,13 @@ import (
 
 // madeStore makes backups of nothing.
 type madeStore struct {
-	fail     error
+	full     atomic.Bool // its disk is
 	previous []string
 }
 
 func (s *madeStore) Backup(_ context.Context, dir, previous string, _ func(bolt.Step)) (bolt.Backup, error) {
-	if s.fail != nil {
-		return bolt.Backup{}, s.fail
+	if s.full.Load() {
+		return bolt.Backup{}, errors.New("no space")
 	}
 	s.previous = append(s.previous, filepath.Base(previous))
 	err := os.Mkdir(dir, 0o700)
@@ -92,10 +93,10 @@ func TestBackupSchedule(t *testing.T) {
 		later(30 * time.Minute)
 		b = begin() // started again: nothing is due
 		want("tandem-20000101T010000Z tandem-20000101T020000Z")
-		store.fail = errors.New("no space")
+		store.full.Store(true)
 		later(30 * time.Minute)
 		want("tandem-20000101T010000Z tandem-20000101T020000Z")
-		store.fail = nil
+		store.full.Store(false)
 		later(backupRetry)
 		want("tandem-20000101T020000Z tandem-20000101T031000Z")
 		b.stop()

@@ -4,7 +4,8 @@
 // Server is what the command runs and what a program embeds: New opens everything, Handler serves it over HTTP, Serve
 // does so on a listener with sane limits, Close ends it in order.
 //
-// What it does unasked is janitor.go's: files that nobody refers to and elements that were deleted long ago go.
+// What it does unasked is janitor.go's: files that nobody refers to and elements that were deleted long ago go. backup.go
+// makes backups when they are due.
 //
 // Who may do how much is set here too: limits.go, address.go (connections of one address), headers.go (what a browser
 // may do with our pages).

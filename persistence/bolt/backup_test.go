@@ -110,11 +110,22 @@ func TestBackup(t *testing.T) {
 	}
 	wantRecovered(t, place("sent"), 6)
 
+	// What is left of a stream when the process is killed goes with the next opening.
+	left := filepath.Join(data, streamName+Partial+"1")
+	if err := os.Mkdir(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := BackupDirectory(t.Context(), data, place("cold"), nil); !errors.Is(err, ErrInUse) {
 		t.Errorf("of a directory in use: %v", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if err := mustOpen(t, data, Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(left); err == nil {
+		t.Errorf("%s is left", left)
 	}
 	before, err := os.ReadFile(filepath.Join(data, databaseFile))
 	if err != nil {

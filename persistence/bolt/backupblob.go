@@ -98,6 +98,9 @@ func (b *backup) copier(from *blobDir, previous string) placeFunc {
 			return err
 		}
 		defer in.Close()
+		if err := hasRoom(to, blob.Size); err != nil {
+			return err
+		}
 		return writeBlob(to, in, blob.ID)
 	}
 }

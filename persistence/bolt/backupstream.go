@@ -28,9 +28,6 @@ func (s *Store) StreamBackup(ctx context.Context, w io.Writer) error {
 	}
 	defer s.backing.Unlock()
 	aside := filepath.Join(filepath.Dir(s.blobs.path), streamName)
-	if err := removePartial(aside); err != nil {
-		return err
-	}
 	b, err := beginBackup(aside, nil)
 	if err != nil {
 		return err
@@ -146,7 +143,7 @@ func (b *backup) receive(ctx context.Context, in *tar.Reader) error {
 		case header.Name == backupFile:
 			return b.receiveDescription(in)
 		default:
-			err = b.receiveBlob(header.Name, in)
+			err = b.receiveBlob(header.Name, header.Size, in)
 		}
 		if err != nil {
 			return cutOff(err)
@@ -171,13 +168,16 @@ func (b *backup) receiveDescription(in io.Reader) error {
 	return nil
 }
 
-func (b *backup) receiveBlob(name string, in io.Reader) error {
+func (b *backup) receiveBlob(name string, size int64, in io.Reader) error {
 	id, ok := collab.ParseBlobID(strings.ReplaceAll(strings.TrimPrefix(name, blobsDir), "/", ""))
 	if !ok || name != blobName(id) {
 		return fmt.Errorf("what was received is not a backup: it holds %q", name)
 	}
 	to := b.blobs().file(id)
 	if err := makeDir(filepath.Dir(to)); err != nil {
+		return err
+	}
+	if err := hasRoom(to, size); err != nil {
 		return err
 	}
 	if err := writeBlob(to, in, id); err != nil && !errors.Is(err, errLost) {

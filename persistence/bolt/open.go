@@ -100,6 +100,9 @@ func openLocked(dir string, held *os.File, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := removePartial(filepath.Join(dir, streamName)); err != nil {
+		return nil, notWritable(dir, err)
+	}
 	h, err := openHandle(path, opts.openFile)
 	if errors.Is(err, errOldFormat) {
 		if err = migrate(path, opts.Logger); err == nil {
