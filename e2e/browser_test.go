@@ -11,7 +11,7 @@ import (
 // TestBrowser runs the scenarios of browser/ in Chromium, each against a server of its own. Pictures are left in out/.
 func TestBrowser(t *testing.T) {
 	for _, name := range []string{
-		"together", "kill", "undo", "title", "narrow", "leave", "paste", "people", "crowd", "plain", "delete", "recover",
+		"together", "kill", "undo", "title", "narrow", "leave", "paste", "people", "crowd", "plain", "delete", "recover", "trimmed",
 	} {
 		t.Run(name, func(t *testing.T) { browse(t, name) })
 	}
@@ -67,6 +67,9 @@ func browseOn(t *testing.T, server *Server, name string) {
 		case "backup":
 			server.Stop()
 			copied = server.backup()
+			server.Restart()
+		case "trim":
+			server.trim()
 			server.Restart()
 		case "recover":
 			if out, err := server.recover(copied); err != nil {
