@@ -72,8 +72,8 @@ func (l *List) Shown(id string) (now bool, left uint64) {
 	if from == 0 && to == len(l.order) {
 		return true, it.left
 	}
-	i := l.place(it)
-	return from <= i && i < to, it.left
+	now = from < to && l.query.order(l.order[from], it) <= 0 && l.query.order(it, l.order[to-1]) <= 0
+	return now, it.left
 }
 
 // Update takes in a change of one document, and returns what it does to what is shown.
