@@ -13,6 +13,6 @@ func rootCommand() *cobra.Command {
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	configFlag(root.PersistentFlags())
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), historyCommand(), showCommand(), restoreCommand(), backupCommand(), recoverCommand(), exportCommand(), importCommand(), trimCommand(), redactCommand(), versionCommand())
+	root.AddCommand(serveCommand(), historyCommand(), showCommand(), restoreCommand(), backupCommand(), recoverCommand(), checkCommand(), compactCommand(), statsCommand(), exportCommand(), importCommand(), trimCommand(), redactCommand(), versionCommand())
 	return root
 }

@@ -64,19 +64,32 @@ const rowOverhead = 24
 
 // loadJournal reads the journal of a file.
 func loadJournal(tx *bbolt.Tx) (*journal, error) {
-	j := &journal{next: 1, each: journalEach, rows: make(map[uint64][]entry), readers: make(map[int64]int)}
+	j := newJournal()
+	err := j.read(tx, func(key []byte, cause error) error { return corruptKey("journal", key, cause) })
+	return j, err
+}
+
+func newJournal() *journal {
+	return &journal{next: 1, each: journalEach, rows: make(map[uint64][]entry), readers: make(map[int64]int)}
+}
+
+// read reads the journal of a file without the rows that are damaged, unless damaged returns an error for one.
+func (j *journal) read(tx *bbolt.Tx, damaged func(key []byte, cause error) error) error {
 	c := tx.Bucket(bucketJournal).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
 		seq, ok := splitSeqKey(k)
 		row, err := record.DecodeJournalRow(v)
 		if err != nil || !ok {
-			return nil, corruptKey("journal", k, err)
+			if err := damaged(k, err); err != nil {
+				return err
+			}
+			continue
 		}
 		j.rows[row.Number] = append(j.rows[row.Number], entry{seq: seq, base: row.Base, count: row.Count})
 		j.bytes += len(v) + rowOverhead
 		j.next = seq + 1
 	}
-	return j, nil
+	return nil
 }
 
 // of returns the rows of a document that a transaction sees, which nobody changes. Some may be in chunks by now.
