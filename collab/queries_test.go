@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/tandem-collab/tandem/collab"
+	"github.com/tandem-collab/tandem/collab/broker/local"
 	"github.com/tandem-collab/tandem/collab/query"
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/builtin"
@@ -33,7 +33,7 @@ type queryWorld struct {
 func newQueryWorld(t *testing.T, store *memory.Store, indexes ...string) *queryWorld {
 	w := &queryWorld{t: t, store: store}
 	w.hub = collab.NewHub(collab.HubOptions{
-		Store: store, Types: builtin.Registry(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: store, Types: builtin.Registry(), Logger: slog.New(slog.DiscardHandler),
 		Indexes: map[string][]string{"docs": indexes},
 	})
 	return w
@@ -376,6 +376,12 @@ func TestIndexIsUsed(t *testing.T) {
 		if got, want := f.state(), w.ask(f.query); got != want || !strings.Contains(got, "d00") || strings.Contains(got, "d99") {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
+		bare := newQueryWorld(t, store)
+		defer bare.close()
+		synctest.Wait()
+		if states, err := store.Indexes(t.Context()); err != nil || len(states) > 0 {
+			t.Errorf("indexes that are declared no more: %v, %v", states, err)
+		}
 	})
 }
 
@@ -446,6 +452,34 @@ func TestMetadataOfTexts(t *testing.T) {
 		}
 		if got := w.ask(`{}`); !slices.Equal(strings.Fields(got), []string{`j@1="hi"`, `t@2="oh`, `hi"`}) {
 			t.Errorf("all: %s", got)
+		}
+	})
+}
+
+// A query on one node sees what is changed on another, of documents that are open on neither side of it too.
+func TestQueriesOfTwoNodes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, broker := memory.New(memory.Options{}), local.New()
+		nodes := make([]*queryWorld, 2)
+		for i := range nodes {
+			nodes[i] = &queryWorld{t: t, store: store, seq: uint64(i) * 1000}
+			nodes[i].hub = collab.NewHub(collab.HubOptions{Store: store, Broker: broker, Types: builtin.Registry(), Logger: slog.New(slog.DiscardHandler)})
+			defer nodes[i].close()
+		}
+		f := &follower{query: `{"x":{"$gt":1},"$sort":{"x":1}}`}
+		nodes[0].follow(f)
+		defer f.watch.Close()
+		nodes[1].create("a", `{"x":1,"y":[1]}`)
+		nodes[1].create("b", `{"x":2,"y":[1]}`)
+		synctest.Wait()
+		f.look()
+		nodes[1].edit("a", `[{"p":["x"],"na":5}]`)
+		nodes[1].edit("b", `[{"p":["y",0],"ld":1}]`)
+		nodes[1].edit("b", `[{"p":["y",0],"li":7}]`)
+		synctest.Wait()
+		f.look()
+		if got, want := f.state(), `b@3={"x":2,"y":[7]} a@2={"x":6,"y":[1]}`; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	})
 }
