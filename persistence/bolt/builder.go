@@ -11,6 +11,7 @@ import (
 
 	"github.com/tandem-collab/tandem/collab"
 	"github.com/tandem-collab/tandem/persistence/internal/record"
+	"github.com/tandem-collab/tandem/persistence/internal/record/column"
 )
 
 // buildBytes is how much of a new file is written in one transaction.
@@ -133,7 +134,7 @@ func (b *builder) flush() error {
 	if len(b.revs) == 0 {
 		return nil
 	}
-	c, err := packChunk(b.revs)
+	c, err := packChunkWith(column.Thorough, b.revs)
 	b.revs, b.bytes = b.revs[:0], 0
 	if err != nil {
 		return err

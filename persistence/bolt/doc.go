@@ -112,5 +112,5 @@
 //
 // # What is left out
 //
-// No compaction, no packing of old revisions. Systems without flock, and those of less than 64 bits.
+// Systems without flock, and those of less than 64 bits.
 package bolt

@@ -14,8 +14,7 @@ import (
 // packLeast is the length from which data is packed; what is shorter hardly gets shorter still.
 const packLeast = 256
 
-// columnsLeast is from how many revisions on a chunk is packed by columns; preparing that takes as long as packing some
-// hundred of them otherwise.
+// columnsLeast is from how many revisions on a chunk is packed by columns; what is smaller takes longer so.
 const columnsLeast = 64
 
 // unpackMost bounds what unpacking makes, should the file be damaged: far beyond the largest document.
@@ -66,8 +65,11 @@ func revisionSize(r *collab.Revision) int {
 	return revisionBytes + len(r.Change.Data) + len(r.Change.Type)
 }
 
-// packChunk packs consecutive revisions.
-func packChunk(revs []collab.Revision) (chunk, error) {
+// packChunk packs consecutive revisions, to be packed again some day.
+func packChunk(revs []collab.Revision) (chunk, error) { return packChunkWith(column.Quick, revs) }
+
+// packChunkWith packs consecutive revisions.
+func packChunkWith(effort column.Effort, revs []collab.Revision) (chunk, error) {
 	c := chunk{base: revs[0].Base, Chunk: record.Chunk{Count: len(revs), First: revs[0].At, Last: revs[len(revs)-1].At}}
 	c.Greatest = c.First
 	for i := range revs {
@@ -79,7 +81,7 @@ func packChunk(revs []collab.Revision) (chunk, error) {
 	var err error
 	if len(revs) >= columnsLeast {
 		c.Packing = record.Columns
-		c.Packed, err = column.Pack(nil, revs)
+		c.Packed, err = column.PackWith(effort, nil, revs)
 		return c, err
 	}
 	var rows []byte

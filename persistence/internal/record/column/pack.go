@@ -10,8 +10,11 @@ import (
 	"github.com/tandem-collab/tandem/collab"
 )
 
-// Pack appends a chunk of revisions to dst. They are consecutive, and at least one.
-func Pack(dst []byte, revs []collab.Revision) ([]byte, error) {
+// Pack appends a chunk of revisions to dst, as small as it can. They are consecutive, and at least one.
+func Pack(dst []byte, revs []collab.Revision) ([]byte, error) { return PackWith(Thorough, dst, revs) }
+
+// PackWith is Pack with an effort of the caller's choice.
+func PackWith(effort Effort, dst []byte, revs []collab.Revision) ([]byte, error) {
 	h, err := describe(revs)
 	if err != nil {
 		return dst, err
@@ -24,7 +27,7 @@ func Pack(dst []byte, revs []collab.Revision) ([]byte, error) {
 	if len(plain) > mostPlain {
 		return dst, fmt.Errorf("column: %d bytes of columns in one chunk, %d are possible", len(plain), mostPlain)
 	}
-	packed, err := compress(appendHeader(dst, h, len(plain)), plain, cuts)
+	packed, err := compress(appendHeader(dst, h, len(plain)), plain, cuts, effort)
 	if err != nil {
 		return dst, err
 	}
