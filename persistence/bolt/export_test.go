@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	bbolt "go.etcd.io/bbolt"
@@ -14,8 +15,11 @@ func (s *Store) WithoutSync() {
 }
 
 // Fold folds all that is in the journal now.
-func (s *Store) Fold(ctx context.Context) error {
-	return s.fold(ctx, s.handle.Load(), slog.New(slog.DiscardHandler))
+func (s *Store) Fold(ctx context.Context) (err error) {
+	for err = errStale; errors.Is(err, errStale); { // the store folds too
+		err = s.fold(ctx, s.handle.Load(), slog.New(slog.DiscardHandler))
+	}
+	return err
 }
 
 // Free returns how many bytes of the file hold nothing.

@@ -153,6 +153,7 @@ func (b *foldBatch) check(t *txn) error {
 }
 
 func (b *foldBatch) write(t *txn) error {
+	t.rewrote = true // as another fold that was planned before would put back what it saw
 	for _, f := range b.folds {
 		if err := f.write(t); err != nil {
 			return err
@@ -171,6 +172,7 @@ type dropBatch struct {
 type folded struct {
 	seq    uint64
 	number uint64
+	end    collab.Version
 }
 
 func (b *dropBatch) size() int { return len(b.rows) * 8 }
@@ -178,6 +180,18 @@ func (b *dropBatch) size() int { return len(b.rows) * 8 }
 func (b *dropBatch) check(t *txn) error {
 	if t.journal != b.journal {
 		return errStale
+	}
+	packed := make(map[uint64]collab.Version)
+	for _, row := range b.rows {
+		if _, known := packed[row.number]; !known {
+			var err error
+			if packed[row.number], err = t.chunked(row.number); err != nil {
+				return err
+			}
+		}
+		if row.end > packed[row.number] {
+			return errStale // nothing goes that is nowhere else
+		}
 	}
 	return nil
 }

@@ -138,7 +138,9 @@ func (w *twins) foldPart(t *rapid.T) {
 		for _, f := range b.folds {
 			err = errors.Join(err, f.pack())
 		}
-		if err = errors.Join(err, s.write(ctx, b)); err != nil {
+		if err = errors.Join(err, s.write(ctx, b)); errors.Is(err, errStale) {
+			return // the store has folded meanwhile
+		} else if err != nil {
 			t.Fatal(err)
 		}
 		numbers, left = numbers[n:], left-1

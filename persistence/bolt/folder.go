@@ -141,7 +141,7 @@ func (s *Store) dropFolded(ctx context.Context, h *handle, numbers []uint64, upT
 				case left[number]:
 					stuck += len(t.rows.Get(seqKey(e.seq))) + rowOverhead
 				default:
-					rows = append(rows, folded{e.seq, number})
+					rows = append(rows, folded{e.seq, number, e.end()})
 				}
 			}
 		}

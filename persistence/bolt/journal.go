@@ -30,7 +30,7 @@ type journal struct {
 	each    int                // bytes of each document from which it is folded: journalEach, but in tests
 	room    chan struct{}      // closed when bytes is no longer too much; nil: it is not
 
-	rewrites atomic.Int64 // transactions that changed chunks otherwise than by a fold
+	rewrites atomic.Int64 // transactions that changed chunks
 }
 
 // How many bytes the journal may take in the file. It is folded when it has enough of each document to make a chunk of,

@@ -31,7 +31,7 @@ type txn struct {
 	settled map[uint64]bool // documents all of whose earlier rows it folded
 	gone    []departure     // rows that it deleted
 	stamps  int             // how many milestones it wrote
-	rewrote bool            // it changed chunks otherwise than by a fold
+	rewrote bool            // it changed chunks
 	nextSeq uint64
 	grown   int     // bytes of the journal's rows, may be negative
 	key     [8]byte // of the row that is written; bbolt copies it
