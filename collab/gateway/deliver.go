@@ -151,7 +151,7 @@ func (c *client) renderEntry(b *batch, doc collab.DocID, e *collab.Entry) {
 		b.oldest = e.Durable
 	}
 	source := e.Revision.ID.Source
-	if !c.server.hub.Shared(doc.Collection) {
+	if hub := c.server.hub; !hub.Shared(doc.Collection) || hub.Guarded() && c.isBlind(doc) {
 		if !c.isOwn(source) {
 			source = c.server.ids.alias(source)
 		}
@@ -196,6 +196,8 @@ func (c *client) renderReply(b *batch, e *collab.Event) {
 		c.answerBulk(b, tag)
 	case admission:
 		c.admitted(b, tag, e)
+	case submission:
+		c.submitAdmitted(b, tag, e)
 	case member:
 		c.answerMember(b, tag, e)
 	case undone:

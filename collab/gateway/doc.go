@@ -34,7 +34,7 @@
 //     beside an answer to somebody who is ahead of it (head).
 //
 // Middleware is collab.Hooks. Before a client is sent revisions that it asked for, the hook of reading is asked about the
-// document as it is: what is refused must not be had as operations. A hook never hides a version: what it refuses to send
+// document as it is: what is refused must not be had as operations, nor as what comes before an acknowledgement. A hook never hides a version: what it refuses to send
 // unasked is sent without content. An error of sendPresence keeps back the presence and is not told to the receiver.
 //
 // Where that leaves both answers open, this package gives ShareDB's: a delete of a document that never was takes a version,

@@ -95,7 +95,8 @@ func (t *trail) hooks(prefix string) collab.Hooks {
 	}
 }
 
-// TestOrderOfHooks holds the order of protocol.md 8.1, one step after the other.
+// TestOrderOfHooks holds the order of protocol.md 8.1, one step after the other. Beside that a reading is judged before
+// revisions are sent, also of who submits without a subscription.
 func TestOrderOfHooks(t *testing.T) {
 	var seen trail
 	inHookedWorld(t, seen.hooks(""), nil, func(t *testing.T, w *world) {
@@ -104,22 +105,22 @@ func TestOrderOfHooks(t *testing.T) {
 			{"connect", "connect connect", "1> {\"a\":\"pp\"}\n1< {\"a\":\"pp\"}\n2> {\"a\":\"pp\"}\n2< {\"a\":\"pp\"}"},
 			{"subscribe", "receive readSnapshots:current:1 reply", `1> {"a":"s","c":"notes","d":"a"}
 1< {"a":"s","c":"notes","d":"a","data":{"v":0,"type":null}}`},
-			{"submit, and what the other subscriber is sent", "receive submit apply commit afterWrite reply op:0",
+			{"submit, and what the other subscriber is sent", "receive submit readSnapshots:current:1 apply commit afterWrite reply op:0",
 				`2> {"a":"op","c":"notes","d":"a","v":0,"seq":1,"create":{"type":"json0","data":{}}}
 2< {"a":"op","c":"notes","d":"a","src":"$2","seq":1,"v":0}
 1< {"a":"op","c":"notes","d":"a","src":"@2","seq":1,"v":0,"create":{"type":"http://sharejs.org/types/JSONv0","data":{}}}`},
 			{"submit of a subscriber", "receive submit apply commit afterWrite reply",
 				`1> {"a":"op","c":"notes","d":"a","v":1,"seq":1,"op":[]}
 1< {"a":"op","c":"notes","d":"a","src":"$1","seq":1,"v":1}`},
-			{"submit that is behind", "receive submit apply commit afterWrite op:1 reply op:2",
+			{"submit that is behind", "receive submit readSnapshots:current:1 apply commit afterWrite op:1 reply op:2",
 				`2> {"a":"op","c":"notes","d":"a","v":1,"seq":2,"op":[]}
 2< {"a":"op","c":"notes","d":"a","src":"@1","seq":1,"v":1,"op":[]}
 2< {"a":"op","c":"notes","d":"a","src":"$2","seq":2,"v":2}
 1< {"a":"op","c":"notes","d":"a","src":"@2","seq":2,"v":2,"op":[]}`},
-			{"duplicate", "receive submit reply",
+			{"duplicate", "receive submit readSnapshots:current:1 reply",
 				`2> {"a":"op","c":"notes","d":"a","v":2,"seq":2,"op":[]}
 2< {"a":"op","c":"notes","d":"a","src":"$2","seq":2,"v":2}`},
-			{"refused by the document", "receive submit",
+			{"refused by the document", "receive submit readSnapshots:current:1",
 				`2> {"a":"op","c":"notes","d":"a","v":9,"seq":3,"op":[]}
 2?`},
 			{"fetch of operations", "receive readSnapshots:current:1 op:1 op:2 reply",
@@ -375,6 +376,10 @@ func TestHooks(t *testing.T) {
 1< {"a":"nt","id":2,"c":"notes","d":"a","ts":1,` + no + `}
 9> {"a":"op","c":"notes","d":"a","v":2,"seq":3,"op":[]}
 9< {"a":"op","c":"notes","d":"a","src":"$9","seq":3,"v":2}`},
+		{"16 who may not read, and writes, is not sent what it lacks, but for the versions", collab.Hooks{ReadSnapshots: refuse[*collab.SnapshotRead]}, made + `
+1> {"a":"op","c":"notes","d":"a","v":1,"seq":1,"op":[]}
+1< {"a":"op","c":"notes","d":"a","src":"@9","seq":2,"v":1}
+1< {"a":"op","c":"notes","d":"a","src":"$1","seq":1,"v":2}`},
 		{"26 one of several is refused", collab.Hooks{ReadSnapshots: func(r *collab.SnapshotRead) error {
 			for _, v := range r.Snapshots {
 				switch v.ID {

@@ -11,6 +11,7 @@ type place struct {
 
 	reads   int   // requests for revisions, of which each may be refused, that are not answered
 	refused error // why they fail
+	blind   bool  // the client may not read the document, and has submitted something
 }
 
 // enter returns the client's Peer in a document, for one request that will be answered.

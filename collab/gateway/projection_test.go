@@ -152,7 +152,8 @@ func TestHooksSeeProjections(t *testing.T) {
 1< {"a":"f","c":"names","d":"a"}
 1> {"a":"op","c":"names","d":"a","v":1,"seq":2,"del":true}
 1< {"a":"op","c":"names","d":"a","src":"$1","seq":2,"v":1}`)
-		const want = `submit:users:users/a read:names:users:{"name":"Ana"} op:names:users/a:{"name":"Ana"} submit:names:users/a`
+		const want = `submit:users:users/a read:users:users: read:names:users:{"name":"Ana"} op:names:users/a:{"name":"Ana"} submit:names:users/a ` +
+			`read:names:users:{"name":"Ana"}`
 		if got := seen.take(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}

@@ -42,6 +42,7 @@ func (c *client) admitted(b *batch, a admission, e *collab.Event) {
 		c.refuse(b, a.r, err)
 		return
 	}
+	c.blind(a.r.Doc, false)
 	c.begin(e.Peer, a.r)
 }
 
@@ -112,6 +113,9 @@ func (c *client) renderFiltered(b *batch, doc collab.DocID, rev *collab.Revision
 		return
 	}
 	change, err := c.server.hub.ShowOp(c.agent, doc, rev)
+	if err == nil && c.isBlind(doc) {
+		change = collab.Change{}
+	}
 	if err != nil {
 		if c.refuseRead(doc, err) {
 			return
@@ -122,6 +126,28 @@ func (c *client) renderFiltered(b *batch, doc collab.DocID, rev *collab.Revision
 	seen := *rev
 	seen.Change = change
 	b.frame(wire.AppendOp(b.buf, doc, &seen, source))
+}
+
+// isSubscribed says whether the client follows a document, which it may read then.
+func (c *client) isSubscribed(doc collab.DocID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.places.in(doc)
+	return p != nil && p.subscribed
+}
+
+// blind notes whether the client may not read a document in which it waits for an answer.
+func (c *client) blind(doc collab.DocID, blind bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.places.in(doc).blind = blind
+}
+
+func (c *client) isBlind(doc collab.DocID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.places.in(doc)
+	return p != nil && p.blind
 }
 
 // leaveSilently ends a subscription of which the client is told that it failed.

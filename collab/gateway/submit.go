@@ -21,7 +21,30 @@ func (c *client) submit(r *wire.Request) {
 		c.refuseAtOnce(r, err)
 		return
 	}
+	if c.server.hub.Guarded() && !c.isSubscribed(r.Doc) {
+		peer.Fetch(collab.NoBase, submission{r, s})
+		return
+	}
 	peer.Submit(s, r)
+}
+
+// submission is the tag of looking at a document before something is submitted to it: a client that is behind is sent
+// what it lacks, which it may have only if it may read the document.
+type submission struct {
+	r *wire.Request
+	s collab.Submission
+}
+
+// submitAdmitted submits what a client may write. One that may not read gets its versions without content.
+func (c *client) submitAdmitted(b *batch, a submission, e *collab.Event) {
+	if e.Reply.Err != nil {
+		c.answerSubmit(b, a.r, e.Reply)
+		return
+	}
+	now := e.Reply.Snapshot
+	_, err := c.show(a.r.Doc, collab.Current, wire.Snapshot{Version: now.Version, Type: now.Type}, now.Data)
+	c.blind(a.r.Doc, err != nil)
+	e.Peer.Submit(a.s, a.r)
 }
 
 // answerSubmit acknowledges or refuses. What may succeed later is not refused, as the client would take it back: the
