@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os/user"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -102,9 +103,21 @@ func runRedact(cmd *cobra.Command, doc string) error {
 	if err := persistence.WriteAnew(data, logger); err != nil {
 		return fmt.Errorf("the text is erased, but may be in unused parts of the file: %w", err)
 	}
-	fmt.Fprintln(r.out, "It is done, and no part of the data directory holds it any more. Start the server again; pages that are open load afresh.")
+	fmt.Fprintln(r.out, "It is done, and no part of the database holds it any more. Start the server again; pages that are open load afresh.")
 	fmt.Fprintln(r.out, "Backups and exports that were made before still hold it: make new ones and remove those.")
+	for _, kept := range keptDatabases(data) {
+		fmt.Fprintf(r.out, "So does %s, which was kept when a backup was put in place.\n", kept)
+	}
 	return nil
+}
+
+// keptDatabases returns the databases in a data directory that recover has put aside.
+func keptDatabases(data string) []string {
+	kept, err := filepath.Glob(filepath.Join(strings.TrimPrefix(data, "bolt:"), "tandem.db.before-*"))
+	if err != nil {
+		return nil // a directory with a name that is a bad pattern
+	}
+	return kept
 }
 
 func whoIs(by string) string {

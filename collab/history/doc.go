@@ -7,6 +7,10 @@
 // of a text. Diff gives the smallest operation from one version to another, and what changed between them by whom. Restore
 // leads a document back to an old version by an ordinary submission to a Hub, and SetName names a version.
 //
+// Trim forgets what is before a version, but for the versions that bear a name: each keeps a milestone. What the package says of
+// the rest begins there: the list of sittings names the version, of text from before nobody is known as the author, and a
+// comparison with a named version from before says what is different, but not by whom.
+//
 // # How it is quick
 //
 // A list of a million revisions cannot read them all. Each span of 1,024 is summed up once in a digest, which the store
