@@ -4,6 +4,15 @@
 // Server is what the command runs and what a program embeds: New opens everything, Handler serves it over HTTP, Serve
 // does so on a listener with sane limits, Close ends it in order.
 //
+// # Embedding
+//
+// A program that embeds it says in Options who its users are (Identify), what they may do and see (Hooks, Projections),
+// and where documents are kept. Handler serves everything, Socket only ShareDB's clients. Client returns a client within
+// the program: it opens, reads, edits and follows documents, queries them, and takes part in presence, with the rights of
+// whom it stands for.
+//
+// # The rest
+//
 // What it does unasked is janitor.go's: files that nobody refers to and elements that were deleted long ago go. backup.go
 // makes backups when they are due.
 //
