@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	bbolt "go.etcd.io/bbolt"
 )
@@ -49,7 +50,19 @@ func hasRoom(path string, bytes int64) error {
 const reserveBytes = 256 << 20
 
 // pieceBytes is how much of a copy may wait to be written to disk. The syncs of commits would wait for all of it.
-const pieceBytes = 4 << 20
+const pieceBytes = 1 << 20
+
+// longestPause bounds how long a copy leaves the disk to commits, after it has had it for as long.
+const longestPause = 20 * time.Millisecond
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
 
 // pieceWriter writes a file to disk piece by piece.
 type pieceWriter struct {
@@ -67,7 +80,9 @@ func (w *pieceWriter) Write(p []byte) (int, error) {
 	w.count(n)
 	if w.unsent += n; err == nil && w.unsent >= pieceBytes {
 		w.unsent = 0
+		begun := time.Now()
 		err = w.file.Sync()
+		pause(w.ctx, min(time.Since(begun), longestPause))
 	}
 	return n, err
 }
