@@ -19,7 +19,6 @@ import (
 	"github.com/tandem-collab/tandem/collab/gateway"
 	"github.com/tandem-collab/tandem/collab/history"
 	"github.com/tandem-collab/tandem/collab/metrics"
-	"github.com/tandem-collab/tandem/collab/query"
 	"github.com/tandem-collab/tandem/ot"
 	"github.com/tandem-collab/tandem/ot/builtin"
 	"github.com/tandem-collab/tandem/persistence"
@@ -162,13 +161,6 @@ func openStore(o *Options) (store collab.Store, err error) {
 	for _, p := range o.Projections {
 		if names[p.Collection()] {
 			err = errors.Join(err, fmt.Errorf("the projection %q is of the projection %q, and not of a collection", p.Name(), p.Collection()))
-		}
-	}
-	for collection, paths := range o.Indexes {
-		for _, path := range paths {
-			if _, bad := query.ParsePath(path); bad != nil {
-				err = errors.Join(err, fmt.Errorf("an index of %q: %w", collection, bad))
-			}
 		}
 	}
 	switch {

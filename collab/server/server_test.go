@@ -218,10 +218,3 @@ func TestProjectionsMustMakeSense(t *testing.T) {
 		}
 	}
 }
-
-func TestIndexesMustMakeSense(t *testing.T) {
-	if _, err := New(Options{Data: "memory:", Indexes: map[string][]string{"users": {"name", "a..b"}}}); err == nil ||
-		!strings.Contains(err.Error(), `an index of "users"`) {
-		t.Errorf("%v", err)
-	}
-}
