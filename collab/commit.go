@@ -163,6 +163,9 @@ func (s *Session) looked(revs []Revision, err error) {
 // release shows what is durable: the answers first, so that no peer passes a revision whose acknowledgement should
 // have stood for it, then the revisions to everyone.
 func (s *Session) release(revs []Revision, settled []Settlement) {
+	if len(revs) > 0 { // first, so that who hears of a revision finds it by a query
+		s.hub.queries.committed(s.id, revs[0].Base, s.doc.Stable())
+	}
 	var answered []*Peer
 	for i := range settled {
 		end := &settled[i]
@@ -189,7 +192,6 @@ func (s *Session) release(revs []Revision, settled []Settlement) {
 	s.snapshot = nil
 	s.stream.Store(s.stream.Load().grow(revs, time.Now(), s.hub.TailBytes))
 	s.markAll()
-	s.hub.queries.committed(s.id, revs[0].Base, s.doc.Stable())
 	s.milestone.grow(revs)
 	if s.milestone.due(s.hub.MilestoneBytes) {
 		s.milestone.writing = true

@@ -483,3 +483,19 @@ func TestQueriesOfTwoNodes(t *testing.T) {
 		}
 	})
 }
+
+// Who has heard that an edit is committed finds it by a query, answered from memory or not.
+func TestQueriesFindWhatIsCommitted(t *testing.T) {
+	w := newQueryWorld(t, memory.New(memory.Options{}))
+	defer w.close()
+	w.create("a", `{"x":0}`)
+	f := &follower{query: `{"x":{"$gte":0}}`}
+	w.follow(f)
+	defer f.watch.Close()
+	for i := range 200 {
+		w.edit("a", `[{"p":["x"],"na":1}]`)
+		if got, want := w.ask(`{}`), fmt.Sprintf(`a@%d={"x":%d}`, i+2, i+1); got != want {
+			t.Fatalf("got %s, want %s", got, want)
+		}
+	}
+}

@@ -16,6 +16,7 @@ func (c *queried) doc(id string) DocID { return DocID{c.name, id} }
 
 // answer answers a query once.
 func (c *queried) answer(ctx context.Context, q *query.Query) (*QueryResult, error) {
+	c.settle()
 	if r := c.remembered(q); r != nil {
 		return r, nil
 	}

@@ -9,6 +9,8 @@ import (
 // news are the changes of documents that a collection has yet to take in: of each document one, from the version before the
 // first to the state after the last.
 type news struct {
+	taking sync.Mutex // held by whoever takes in
+
 	mu      sync.Mutex
 	changes map[string]*newsItem
 	running bool
@@ -46,21 +48,31 @@ func (c *queried) note(id string, item newsItem) {
 	}
 }
 
-// takeAll takes in what there is to take in.
+// takeAll takes in what there is to take in, until there is nothing.
 func (c *queried) takeAll() {
-	for {
-		c.news.mu.Lock()
-		changes := c.news.changes
-		c.news.changes = nil
-		c.news.running = len(changes) > 0
-		c.news.mu.Unlock()
-		if len(changes) == 0 {
-			return
-		}
-		for id, item := range changes {
-			c.takeNews(id, item)
-		}
+	for c.takeSome(true) {
 	}
+}
+
+// settle takes in all that was posted before: who has heard of a revision finds it in what is asked next.
+func (c *queried) settle() { c.takeSome(false) }
+
+// takeSome takes in what there is now, and says whether that was anything. Where it was nothing, the goroutine that runs
+// ends.
+func (c *queried) takeSome(running bool) bool {
+	c.news.taking.Lock()
+	defer c.news.taking.Unlock()
+	c.news.mu.Lock()
+	changes := c.news.changes
+	c.news.changes = nil
+	if running && len(changes) == 0 {
+		c.news.running = false
+	}
+	c.news.mu.Unlock()
+	for id, item := range changes {
+		c.takeNews(id, item)
+	}
+	return len(changes) > 0
 }
 
 func (c *queried) takeNews(id string, item *newsItem) {

@@ -74,6 +74,7 @@ type QueryOps struct {
 
 // watch begins to follow a query, which is made live if it is not.
 func (c *queried) watch(ctx context.Context, q *query.Query, wake func()) (*QueryWatch, error) {
+	c.settle()
 	if w := c.join(q, wake); w != nil {
 		return w, nil
 	}

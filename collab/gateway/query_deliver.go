@@ -138,26 +138,32 @@ func (c *client) renderList(b *batch, live *liveQuery, u collab.QueryUpdate) err
 	return nil
 }
 
-// portions cuts steps into pieces that each insert about portionBytes.
+// portions cuts steps into pieces of which each inserts at most portionBytes, or one document that is larger.
 func portions(steps []query.Step, size func(id string) int) (pieces [][]query.Step) {
 	var piece []query.Step
 	bytes := 0
 	for _, s := range steps {
+		if s.Kind != query.Insert {
+			piece = append(piece, s)
+			continue
+		}
 		begin := 0
+		part := func(to int) {
+			if to > begin {
+				piece = append(piece, query.Step{Kind: query.Insert, Index: s.Index + begin, Count: to - begin, IDs: s.IDs[begin:to]})
+			}
+			begin = to
+		}
 		for i, id := range s.IDs {
-			if s.Kind != query.Insert {
-				break
-			}
-			if bytes += size(id); bytes >= portionBytes && i+1 < len(s.IDs) {
-				part := query.Step{Kind: query.Insert, Index: s.Index + begin, Count: i + 1 - begin, IDs: s.IDs[begin : i+1]}
-				pieces = append(pieces, append(piece, part))
-				piece, bytes, begin = nil, 0, i+1
+			if n := size(id); bytes > 0 && bytes+n > portionBytes {
+				part(i)
+				pieces = append(pieces, piece)
+				piece, bytes = nil, n
+			} else {
+				bytes += n
 			}
 		}
-		if begin > 0 {
-			s = query.Step{Kind: query.Insert, Index: s.Index + begin, Count: len(s.IDs) - begin, IDs: s.IDs[begin:]}
-		}
-		piece = append(piece, s)
+		part(len(s.IDs))
 	}
 	return append(pieces, piece)
 }

@@ -131,7 +131,7 @@ func TestPortions(t *testing.T) {
 					inserted += s.Count
 				}
 			}
-			if inserted > 1 && (inserted-1)*size > portionBytes {
+			if inserted > 1 && inserted*size > portionBytes {
 				t.Fatalf("%d documents of %d bytes in one frame", inserted, size)
 			}
 			list = query.Apply(list, piece)

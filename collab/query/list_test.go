@@ -127,6 +127,9 @@ func TestListFollowsChanges(t *testing.T) {
 			if !slices.Equal(follower, fresh.IDs()) || !slices.Equal(list.IDs(), fresh.IDs()) || list.Count() != fresh.Count() {
 				t.Fatalf("%v after a change of %s: followed to %v, is %v, must be %v", q, id, follower, list.IDs(), fresh.IDs())
 			}
+			if !list.Has(id) {
+				delete(shown, id) // whoever followed was told then
+			}
 			for _, id := range follower {
 				shown[id] = true
 			}
