@@ -25,8 +25,9 @@
 //
 // # Reading order
 //
-// change.go, submission.go, document.go (the order of things); then session.go, peer.go, outbox.go, hub.go (who runs
-// it), call.go (for who has no connection), limits.go (how large it may get); then channel.go, presence.go (who shows
-// what); then hooks.go, request.go, read.go, projection.go (who may do and see what); queries.go, queried.go,
-// querynews.go, queryload.go, querywatch.go, index.go, indexer.go (which documents match); then store.go, blob.go, broker.go (what it needs).
+// change.go, submission.go, document.go (the order of things); then session.go, commit.go, peer.go, outbox.go,
+// writers.go, hub.go (who runs it), call.go (for who has no connection), limits.go (how large it may get); then
+// channel.go, presence.go (who shows what); then hooks.go, request.go, read.go, projection.go (who may do and see
+// what); queries.go, queried.go, querynews.go, queryload.go, querywatch.go, index.go, indexer.go (which documents
+// match); then store.go, append.go, blob.go, broker.go (what it needs).
 package collab

@@ -183,7 +183,8 @@ func (s *Server) Socket() http.Handler { return s.socket }
 
 // Serve answers on the listener until Close, and closes it. It returns nil after Close.
 func (s *Server) Serve(listener net.Listener) error {
-	if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	warnOfFewFiles(s.log)
+	if err := s.http.Serve(&fullListener{Listener: listener, log: s.log}); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
