@@ -87,6 +87,7 @@ func TestFullDisk(t *testing.T) {
 		run.checkLogs()
 	}
 	run.finish()
+	wantChecked(t, server)
 }
 
 // wantRefused writes into a document until the disk is full. The client is then told so, or its connection ends with the

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,16 @@ func TestKill(t *testing.T) {
 			run.checkLogs()
 		}
 		run.finish()
+	}
+	wantChecked(t, server)
+}
+
+// wantChecked stops the server and has tandem check look at what it leaves.
+func wantChecked(t *testing.T, server *Server) {
+	t.Helper()
+	server.Stop()
+	if out, err := exec.Command(binary(t), "check", server.data).CombinedOutput(); err != nil {
+		t.Errorf("tandem check: %v\n%s", err, out)
 	}
 }
 
