@@ -67,6 +67,8 @@ soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long ran
 	$(GO) test -race -count=1 -timeout 2h $(RAPID_PACKAGES) -rapid.checks=$(SOAK_CHECKS)
 	$(call title,soak: simulation)
 	TANDEM_SIM_SEEDS=$(SOAK_SEEDS) $(GO) test -count=1 -timeout 2h ./collab/collabtest
+	$(call title,soak: the file of the store)
+	TANDEM_SOAK=1 $(GO) test -count=1 -v -timeout 2h -run 'TestFileSize|TestSteadyWork' ./persistence/bolt
 	$(call title,soak: clients and kills)
 	$(GO) build -race -o bin/tandem-race ./cmd/tandem
 	TANDEM_BIN=$(CURDIR)/bin/tandem-race TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill|TestAgree' ./e2e

@@ -56,7 +56,7 @@ func TestFoldsAtAnyMoment(t *testing.T) {
 	w.bolt.WithoutSync()
 	rapid.Check(t, func(t *rapid.T) {
 		w.run++
-		for range rapid.IntRange(1, 14).Draw(t, "steps") {
+		for range rapid.IntRange(1, 8).Draw(t, "steps") {
 			w.step(t)
 		}
 		for n := range 4 {
@@ -77,8 +77,8 @@ func (w *twins) step(t *rapid.T) {
 	}
 	switch rapid.SampledFrom([]string{"append", "append", "append", "fold", "part", "settle", "trim", "read", "at", "open"}).Draw(t, "step") {
 	case "append":
-		n := rapid.SampledFrom([]int{1, 2, 30, 300, 2000}).Draw(t, "revisions")
-		revs := foldRevisions(e.Version, n, rapid.SampledFrom([]int{1, 50, 700}).Draw(t, "size"))
+		n := rapid.SampledFrom([]int{1, 2, 30, 300, 900}).Draw(t, "revisions")
+		revs := foldRevisions(e.Version, n, rapid.SampledFrom([]int{1, 50, 300}).Draw(t, "size"))
 		if err := errors.Join(w.bolt.Append(w.Context(), id, revs, collab.Meta{}), w.plain.Append(w.Context(), id, revs, collab.Meta{})); err != nil {
 			t.Fatal(err)
 		}
@@ -206,7 +206,7 @@ func TestReadersWhileFolding(t *testing.T) {
 	dir := t.TempDir()
 	s := mustOpen(t, dir, Options{})
 	s.WithoutSync()
-	const documents, rounds = 5, 60
+	const documents, rounds = 4, 30
 	ctx, stop := context.WithCancel(t.Context())
 	var writers, others sync.WaitGroup
 	for d := range documents {
