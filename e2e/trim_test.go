@@ -64,6 +64,7 @@ func TestTrimmed(t *testing.T) {
 	for _, request := range []string{`{"a":"s","c":"docs","d":"x","v":1}`, `{"a":"f","c":"docs","d":"x","v":10}`} {
 		b.refused(request, "", "Missing ops")
 	}
+	b.refused(`{"a":"bs","c":"docs","b":{"x":1,"y":0}}`, "", "Missing ops")
 	b.refused(`{"a":"op","c":"docs","d":"x","v":1,"seq":1,"x":{},"op":["late "]}`, "ERR_SUBMIT_TRANSFORM_OPS_NOT_FOUND",
 		"Op submit failed. DB missing ops needed to transform it up to the current snapshot version")
 	if text, version := b.text("x"); text != "xxxxxxxxxxxxxxxxxxxxkept" || version != 21 {
