@@ -48,7 +48,7 @@ func (d *Doc) field(name string) jsontree.Value {
 	return d.Data.Get(name)
 }
 
-// follows returns the value at the beginning of p, and what is left of p from there.
+// follow returns the value at the beginning of p, and what is left of p from there.
 func (d *Doc) follow(p Path) (jsontree.Value, []segment) {
 	first := p.segments[0].name
 	if first == fieldMeta && len(p.segments) == 2 { // without an object that is made for it
