@@ -124,9 +124,10 @@ func (w *twins) foldPart(t *rapid.T) {
 	ctx, stop := context.WithCancel(w.Context())
 	defer stop()
 	left := rapid.IntRange(0, 2).Draw(t, "transactions")
-	s := &Store{queue: w.bolt.queue}
-	s.handle.Store(w.bolt.handle.Load())
-	h := w.bolt.handle.Load()
+	s := w.bolt
+	s.folding.Lock()
+	defer s.folding.Unlock()
+	h := s.handle.Load()
 	numbers, upTo := h.journal.documents()
 	for len(numbers) > 0 && left > 0 {
 		b := &foldBatch{journal: h.journal, rewrites: h.journal.rewrites.Load()}

@@ -73,8 +73,10 @@ func (f *folder) round(h *handle) error {
 	return f.store.fold(f.ctx, h, f.log)
 }
 
-// fold folds all that is in the journal of a handle now.
+// fold folds all that is in the journal of a handle now. One does so at a time.
 func (s *Store) fold(ctx context.Context, h *handle, log *slog.Logger) error {
+	s.folding.Lock()
+	defer s.folding.Unlock()
 	numbers, upTo := h.journal.documents()
 	left := make(map[uint64]bool) // documents that cannot be folded
 	for rest := numbers; len(rest) > 0; {

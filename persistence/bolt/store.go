@@ -22,6 +22,7 @@ type Store struct {
 	queue     *queue
 	committer *committer
 	folder    *folder
+	folding   sync.Mutex // held by whoever folds the journal
 	backing   sync.Mutex // held while a backup is made
 
 	closing sync.Once
