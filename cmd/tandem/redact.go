@@ -100,8 +100,8 @@ func runRedact(cmd *cobra.Command, doc string) error {
 	if err = errors.Join(err, store.Close()); err != nil || dry {
 		return err
 	}
-	if err := persistence.WriteAnew(data, logger); err != nil {
-		return fmt.Errorf("the text is erased, but may be in unused parts of the file: %w", err)
+	if _, err := persistence.Compact(cmd.Context(), data, nil); err != nil {
+		return fmt.Errorf("the text is erased, but may be in unused parts of the file until tandem compact is run: %w", err)
 	}
 	fmt.Fprintln(r.out, "It is done, and no part of the database holds it any more. Start the server again; pages that are open load afresh.")
 	fmt.Fprintln(r.out, "Backups and exports that were made before still hold it: make new ones and remove those.")
