@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,7 +18,9 @@ import (
 // clerk is a Store whose appends wait until the test has them written.
 type clerk struct {
 	*memory.Store
-	waiting []*slip // of every document, in order; only used while everybody else waits
+
+	mu      sync.Mutex
+	waiting []*slip // of every document, in order
 }
 
 // slip is an append that waits.
@@ -31,11 +34,15 @@ type slip struct {
 
 func (c *clerk) Begin(id collab.DocID, revs []collab.Revision, _ collab.Meta, done func(error)) collab.Begun {
 	s := &slip{clerk: c, id: id, revs: slices.Clone(revs), done: done}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.waiting = append(c.waiting, s)
 	return s
 }
 
 func (s *slip) Add(revs []collab.Revision, _ collab.Meta) bool {
+	s.clerk.mu.Lock()
+	defer s.clerk.mu.Unlock()
 	if s.taken {
 		return false
 	}
@@ -46,10 +53,17 @@ func (s *slip) Add(revs []collab.Revision, _ collab.Meta) bool {
 // take takes the append that waits longest, which does not grow any more; nil: there is none, and none comes.
 func (c *clerk) take() *slip {
 	synctest.Wait()
-	if len(c.waiting) == 0 {
-		time.Sleep(5 * time.Second) // a Session that lost an append pauses before it looks at the log
-		synctest.Wait()
+	if s := c.first(); s != nil {
+		return s
 	}
+	time.Sleep(5 * time.Second) // a Session that lost an append pauses before it looks at the log
+	synctest.Wait()
+	return c.first()
+}
+
+func (c *clerk) first() *slip {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if len(c.waiting) == 0 {
 		return nil
 	}
