@@ -73,7 +73,7 @@ soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long ran
 	$(GO) build -race -o bin/tandem-race ./cmd/tandem
 	TANDEM_BIN=$(CURDIR)/bin/tandem-race TANDEM_E2E_KILLS=$(SOAK_KILLS) TANDEM_E2E_OPS=$(SOAK_OPS) $(GO) test -count=1 -timeout 3h -v -run 'TestClients|TestKill|TestAgree' ./e2e
 	$(call title,soak: every call of the store fails)
-	TANDEM_BOLT_FAULTS=all $(GO) test -count=1 -timeout 30m -run TestEveryCallFails ./persistence/bolt
+	TANDEM_BOLT_FAULTS=all $(GO) test -count=1 -timeout 30m -run 'TestEveryCallFails|TestDamagedPages' ./persistence/bolt
 	$(call title,soak: a reader that stalls for a minute)
 	TANDEM_E2E_STALL=60 $(GO) test -count=1 -timeout 30m -v -run TestStalledReader ./e2e
 	$(call title,soak: ten thousand connections)

@@ -329,7 +329,7 @@ func mustRead(t *testing.T, path string) []byte {
 }
 
 // TestDamagedPages changes bytes anywhere in the file: whatever that does, it is a fault or an error, and what Repair makes
-// of it is whole.
+// of it is whole. TANDEM_BOLT_FAULTS=all does it many times, else it is a few.
 func TestDamagedPages(t *testing.T) {
 	whole := t.TempDir()
 	cared(t, whole)
@@ -339,8 +339,11 @@ func TestDamagedPages(t *testing.T) {
 	good := mustRead(t, filepath.Join(whole, databaseFile))
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
-	found, repairs := 0, 0
-	for range 40 {
+	found, repairs, tries := 0, 0, 8
+	if os.Getenv(everyFault) == "all" {
+		tries = 100
+	}
+	for range tries {
 		dir := t.TempDir()
 		bad := bytes.Clone(good)
 		for range 1 + random.IntN(3) {
@@ -373,7 +376,7 @@ func TestDamagedPages(t *testing.T) {
 			t.Fatalf("seed %d: what was repaired is not whole: %s", seed, faults)
 		}
 	}
-	t.Logf("%d of 40 were found to be damaged, %d were repaired", found, repairs)
+	t.Logf("%d of %d were found to be damaged, %d were repaired", found, tries, repairs)
 	if found == 0 || repairs == 0 {
 		t.Errorf("seed %d: none was found or repaired", seed)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// everyFault is set for the long form of TestEveryCallFails.
+// everyFault is set for the long forms of TestEveryCallFails and TestDamagedPages.
 const everyFault = "TANDEM_BOLT_FAULTS"
 
 // TestEveryCallFails makes one call after the other fail while a child appends, and its store folds and packs what it has:
