@@ -59,7 +59,7 @@ test-frontend: $(FRONTEND_MODULES) ## run the tests of the TypeScript packages
 
 e2e: require build $(E2E_MODULES) ## run the real binary with real clients and Chromium
 	$(call title,go test ./e2e)
-	$(GO) test -v -count=1 -timeout 15m ./e2e
+	$(GO) test -v -count=1 -timeout 15m -parallel 2 ./e2e
 	$(GO) test -v -count=1 ./e2e/reference
 
 soak: require build $(E2E_MODULES) ## run the full numbers: many kills, long random edits (an hour or so)
