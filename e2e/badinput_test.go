@@ -70,7 +70,11 @@ var badFrames = []struct {
 	{"an unknown action", `{"a":"drop"}`, invalidFrame, 0},
 	{"an action that is a prototype's", `{"a":"constructor"}`, invalidFrame, 0},
 	{"an answer", `{"a":"init","protocol":1}`, invalidFrame, 0},
-	{"a query", `{"a":"qf","id":1,"c":"docs","q":{}}`, invalidFrame, 0},
+	{"a query that would find everybody's documents", `{"a":"qf","id":1,"c":"docs","q":{}}`, "ERR_COLLECTION_UNLISTED", 0},
+	{"the same of titles, to stay", `{"a":"qs","id":1,"c":"titles","q":{}}`, "ERR_COLLECTION_UNLISTED", 0},
+	{"a query without an id", `{"a":"qf","c":"things","q":{}}`, invalidFrame, 0},
+	{"a query with code in it", `{"a":"qf","id":1,"c":"things","q":{"$where":"1"}}`, "ERR_QUERY_BADLY_FORMED", 0},
+	{"a query for an endless expression", `{"a":"qf","id":1,"c":"things","q":{"x":{"$regex":"(((((a{1,99}){1,99}){1,99}){1,99}){1,99})"}}}`, "ERR_QUERY_BADLY_FORMED", 0},
 
 	{"no collection", `{"a":"s","d":"x"}`, invalidFrame, 0},
 	{"no document", `{"a":"s","c":"docs"}`, invalidFrame, 0},

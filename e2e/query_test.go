@@ -9,7 +9,7 @@ import (
 // TestQueries holds that unmodified clients come to see in their live queries what a query finds at once: while others edit, and
 // after they have lost their connection and come back with what they had.
 func TestQueries(t *testing.T) {
-	server := Start(t)
+	server := Start(t, "--unlisted-collections=")
 	edits := amount(t, "TANDEM_E2E_OPS", 120)
 	script := Run(t, time.Minute+time.Duration(edits)*100*time.Millisecond, "node/queries.mjs",
 		map[string]any{"url": server.Socket(), "seed": 11, "edits": edits})

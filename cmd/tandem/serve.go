@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -41,6 +42,7 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().String("allow-origin", "", "origins whose pages may connect too, such as https://example.org, with commas between them")
 	cmd.Flags().String("trust-proxy", "", "addresses or ranges of proxies in front whose X-Forwarded-For is believed, with commas between them")
 	cmd.Flags().String("merge-collections", defaultMerge, "collections in which json1 resolves conflicts instead of refusing them, with commas between them")
+	cmd.Flags().String("unlisted-collections", strings.Join(server.PageCollections, ","), "collections whose documents are found by their address only: clients may not query them; with commas between them")
 	cmd.Flags().String("api-token", "", "what programs must send as Authorization: Bearer to list all documents, or to write without being a guest; better given as "+
 		variablePrefix+"API_TOKEN, which others on the machine do not see")
 	cmd.Flags().String("metrics-token", "", "what Prometheus must send as Authorization: Bearer to read /metrics; without it everybody may read that")
@@ -116,6 +118,7 @@ func serverOptions(k *koanf.Koanf) (server.Options, error) {
 	options := server.Options{
 		Data: k.String("data"), Limits: limits, AllowOrigins: list(k.String("allow-origin")), TrustProxies: proxies,
 		Keep: keep, Backups: backups, MergeCollections: list(k.String("merge-collections")), APIToken: k.String("api-token"),
+		Unlisted:     append([]string{}, list(k.String("unlisted-collections"))...),
 		MetricsToken: k.String("metrics-token"),
 	}
 	return options, readSubmit(k, &options)

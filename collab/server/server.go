@@ -68,6 +68,9 @@ type Options struct {
 	MergeCollections []string
 	// SkipNoOps: see gateway.Options.
 	SkipNoOps bool
+	// Unlisted names the collections whose documents are found by their id only: clients may not query them, or projections
+	// of them; clients within the program may. nil: PageCollections.
+	Unlisted []string
 	// APIToken lets programs list all documents over HTTP, and write without being a guest; empty: nobody can.
 	APIToken string
 	// MetricsToken is what Prometheus must send as Authorization: Bearer to be shown /metrics; empty: everybody sees them.
@@ -112,13 +115,16 @@ func New(o Options) (*Server, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	o.Limits = o.Limits.WithDefaults()
+	if o.Unlisted == nil {
+		o.Unlisted = PageCollections
+	}
 	s := &Server{options: o, log: o.Logger, store: store, backups: backups, metrics: metrics.New()}
 	types := builtin.Registry(o.Types...)
 	typesOf := typesOf(types, o.MergeCollections, o.Types...)
 	s.history = history.New(history.Options{Store: store, TypesOf: typesOf, Logger: o.Logger})
 	s.hub = collab.NewHub(collab.HubOptions{
 		Store: store, Types: types, TypesOf: typesOf, Logger: o.Logger, Titles: mirrorTitle(s.written), Grown: s.history.Grown,
-		Limits: o.Limits.Documents, ValidatorOf: validatorOf, Hooks: collab.Chain(o.Hooks...), Projections: o.Projections, Indexes: o.Indexes,
+		Limits: o.Limits.Documents, ValidatorOf: validatorOf, Hooks: collab.Chain(append([]collab.Hooks{unlisted(o.Unlisted)}, o.Hooks...)...), Projections: o.Projections, Indexes: o.Indexes,
 		QueryBytes: o.Limits.QueryBytes,
 		Opened:     func(id collab.DocID) { s.janitor.opened(id) }, Trace: s.metrics.Trace(),
 	})
