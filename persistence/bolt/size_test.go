@@ -158,6 +158,14 @@ func TestFileSize(t *testing.T) {
 			if size > int64(rows) {
 				t.Errorf("%d bytes, and as rows of JSON %d", size, rows)
 			}
+			c, err := bolt.Compact(t.Context(), dir, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("compacted: %d bytes, %.2f a revision", c.After, float64(c.After)/float64(n))
+			if most := int64(1_000_000); trace == "automerge-paper" && c.After > most {
+				t.Errorf("%d bytes when compacted, want %d at most", c.After, most)
+			}
 		})
 	}
 }
