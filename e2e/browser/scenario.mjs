@@ -35,8 +35,8 @@ class Person {
     await prepare(page)
     page.on('pageerror', (error) => this.errors.push(`an error in the page: ${error.stack}`))
     page.on('console', (message) => {
-      // A server that is down makes the browser itself complain.
-      if (message.type() === 'error' && !this.expected?.test(message.text()) && !/ERR_CONNECTION_REFUSED|WebSocket connection|Failed to load resource/.test(message.text())) {
+      // A server that goes down or is down makes the browser itself complain.
+      if (message.type() === 'error' && !this.expected?.test(message.text()) && !/ERR_CONNECTION_REFUSED|WebSocket connection|already in CLOSING|Failed to load resource/.test(message.text())) {
         this.errors.push(`the page reports: ${message.text()}`)
       }
     })
